@@ -1,0 +1,145 @@
+"""One complete TOML per training run; an unknown key is an error, `--set a.b=c` overrides."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, config=_STRICT)
+class CorpusConfig:
+    """What is learnt from.
+
+    Parameters
+    ----------
+    starter
+        Whether the corpus in data/corpus is part of it.
+    files
+        Labelled tables.
+    labels, texts
+        Labels kept without texts, and the folders the texts are joined from.
+    exclude
+        Sources left out, by the start of their name: those whose licence forbids shipping weights.
+    weights
+        Weight of a source's rows, 1 where none is named.
+    """
+
+    starter: bool = True
+    files: list[Path] = field(default_factory=list)
+    labels: list[Path] = field(default_factory=list)
+    texts: list[Path] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
+    weights: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=_STRICT)
+class SplitConfig:
+    """Percent of groups for test and validation, and what counts as near-duplicate (Jaccard, 0–1)."""
+
+    test: int = 10
+    valid: int = 10
+    near: float = 0.7
+
+
+@dataclass(frozen=True, config=_STRICT)
+class EncoderConfig:
+    """Lengths of word and character n-grams and the base-2 logarithm of their hash buckets."""
+
+    words: tuple[int, int] = (1, 2)
+    characters: tuple[int, int] = (2, 5)
+    word_bits: int = 16
+    character_bits: int = 17
+
+
+@dataclass(frozen=True, config=_STRICT)
+class HeadConfig:
+    """Inverse regularisation, most iterations, and how far classes are balanced (0 not, 1 fully)."""
+
+    strength: float = 4.0
+    iterations: int = 200
+    balance: float = 0.5
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Config:
+    """Everything that decides what a training run makes.
+
+    Parameters
+    ----------
+    taxonomy
+        Path of another taxonomy than the shipped one.
+    """
+
+    name: str = "ngram"
+    seed: int = 1
+    taxonomy: Path | None = None
+    corpus: CorpusConfig = field(default_factory=CorpusConfig)
+    split: SplitConfig = field(default_factory=SplitConfig)
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    head: HeadConfig = field(default_factory=HeadConfig)
+
+    def flat(self) -> dict[str, str]:
+        """Return the config as dotted keys and strings, as a run logs its parameters."""
+        return {name: str(value) for name, value in _flat(asdict(self)).items()}
+
+
+def read_config(path: Path | None = None, overrides: Sequence[str] = ()) -> Config:
+    """Read a config and apply overrides of the form ``a.b=value`` (value as TOML, else a string).
+
+    Raises
+    ------
+    ConfigError
+        When the file is no TOML, a key is unknown or a value has the wrong type.
+    """
+    raw: dict[str, Any] = {}
+    if path is not None:
+        try:
+            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"a config in TOML at {path}", str(type(error).__name__), "mend it or give another") from error
+    for override in overrides:
+        _override(raw, override)
+    try:
+        return TypeAdapter(Config).validate_python(raw)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"a config that `vidhuk train --help` describes, at {where!r}", first["msg"], "correct it") from error
+
+
+def _override(raw: dict[str, Any], override: str) -> None:
+    dotted, equals, text = override.partition("=")
+    if not equals or not dotted:
+        raise ConfigError("--set KEY=VALUE", "no `=`", "write e.g. --set head.strength=2")
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text
+    *path, last = dotted.split(".")
+    for part in path:
+        raw = raw.setdefault(part, {})
+        if not isinstance(raw, dict):
+            raise ConfigError(f"a table at {part!r}", "a single value", "check the key")
+    raw[last] = value
+
+
+def _flat(raw: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in raw.items():
+        if isinstance(value, dict) and value:
+            flat |= _flat(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat

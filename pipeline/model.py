@@ -1,0 +1,141 @@
+"""A model on disk: a plain folder of safetensors, JSON and a card; no pickle anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from pipeline.classifier import Classifier, LinearHead
+from pipeline.encoder import NgramEncoder, NgramSize
+from pipeline.errors import ModelError
+from pipeline.taxonomy import TASKS, Taxonomy, taxonomy_of
+
+FORMAT = 1
+"""Raised when a folder of an older form can no longer be read as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Names of the files in a model's folder."""
+
+    manifest: str = "model.json"
+    weights: str = "weights.safetensors"
+    card: str = "card.md"
+
+
+LAYOUT = Layout()
+
+
+@dataclass(frozen=True)
+class Model:
+    """What training makes and everything else opens.
+
+    Parameters
+    ----------
+    about
+        Facts for people and the registry: name, corpus digest, sources, scores; never a text.
+    """
+
+    taxonomy: Taxonomy
+    encoder: NgramEncoder
+    classifier: Classifier
+    about: dict[str, Any]
+
+
+def save_model(model: Model, folder: Path, card: str = "") -> None:
+    """Write a model to a new or empty folder; weights are stored as float16."""
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays: dict[str, Any] = {"idf": model.encoder.idf.astype(np.float16)}
+    for task in TASKS:
+        head = model.classifier.heads[task]
+        arrays[f"{task}.weights"] = np.ascontiguousarray(head.weights.astype(np.float16))
+        arrays[f"{task}.bias"] = head.bias.astype(np.float32)
+    save_file(arrays, folder / LAYOUT.weights)
+    (folder / LAYOUT.weights).chmod(0o644)  # safetensors writes 0600; a service runs as another user
+    size = model.encoder.size
+    manifest = {
+        "format": FORMAT,
+        "about": model.about,
+        "taxonomy": model.taxonomy.as_dict(),
+        "encoder": {
+            "kind": "ngram",
+            "words": list(size.words),
+            "characters": list(size.characters),
+            "word_bits": size.word_bits,
+            "character_bits": size.character_bits,
+        },
+        "temperatures": {task: model.classifier.heads[task].temperature for task in TASKS},
+    }
+    (folder / LAYOUT.manifest).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / LAYOUT.card).write_text(card, encoding="utf-8")
+
+
+def open_model(folder: Path) -> Model:
+    """Read a model's folder.
+
+    Raises
+    ------
+    ModelError
+        When the folder or one of its files is missing, cut short, or of another format.
+    """
+    manifest = _manifest(folder)
+    try:
+        arrays = load_file(folder / LAYOUT.weights)
+        raw = manifest["encoder"]
+        size = NgramSize(tuple(raw["words"]), tuple(raw["characters"]), raw["word_bits"], raw["character_bits"])
+        taxonomy = taxonomy_of(manifest["taxonomy"], str(folder / LAYOUT.manifest))
+        heads = {
+            task: LinearHead(
+                taxonomy.labels(task),
+                arrays[f"{task}.weights"].astype(np.float32),
+                arrays[f"{task}.bias"],
+                float(manifest["temperatures"][task]),
+            )
+            for task in TASKS
+        }
+        encoder = NgramEncoder(size, arrays["idf"].astype(np.float32))
+    except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
+        raise ModelError(
+            f"a whole model in {folder}", f"a file that does not open ({type(error).__name__})", _REMEDY
+        ) from error
+    if encoder.idf.shape != (encoder.width,) or any(head.weights.shape[0] != encoder.width for head in heads.values()):
+        raise ModelError(f"weights of {encoder.width} features in {folder}", "another number", _REMEDY)
+    return Model(taxonomy, encoder, Classifier(heads), dict(manifest.get("about", {})))
+
+
+_REMEDY = "export it again with `vidhuk export REF FOLDER`, or train with `vidhuk train`"
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / LAYOUT.manifest
+    if not folder.is_dir():
+        raise ModelError(
+            "a model's folder, `champion`, `challenger` or a version", f"nothing at {folder}", "check the reference"
+        )
+    for name in (LAYOUT.manifest, LAYOUT.weights):
+        if not (folder / name).is_file():
+            raise ModelError(f"{name} in {folder}", "no such file", _REMEDY)
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"JSON in {path}", type(error).__name__, _REMEDY) from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise ModelError(f"a model of format {FORMAT} in {folder}", f"format {found}", "train it anew with `vidhuk train`")
+    return manifest
+
+
+def content_digest(folder: Path) -> str:
+    """Return the sha256 of a model's files, independent of where the folder lies."""
+    digest = hashlib.sha256()
+    for name in (LAYOUT.manifest, LAYOUT.weights):
+        digest.update(name.encode())
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,97 @@
+"""A whole training run: read, split, fit, measure, save; then log and register through MLflow."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.card import card
+from pipeline.corpus import STARTER, Corpus, join_labels, read_corpus
+from pipeline.evaluate import Report, evaluate
+from pipeline.fitting import fit
+from pipeline.model import save_model
+from pipeline.split import Split, split
+from pipeline.suggest import open_suggester
+from pipeline.taxonomy import Taxonomy, read_taxonomy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.config import Config
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a run made.
+
+    Parameters
+    ----------
+    folder
+        The saved model.
+    report
+        Scores on the test part, which neither weights nor temperatures saw.
+    """
+
+    folder: Path
+    card: str
+    parts: Split
+    report: Report
+
+
+def train(config: Config, folder: Path, say: Callable[[str], None] = lambda _: None) -> Trained:
+    """Fit the default model from a config and save it to `folder`.
+
+    Parameters
+    ----------
+    say
+        Told in one line each what is being done.
+    """
+    taxonomy = read_taxonomy(config.taxonomy)
+    corpus = gather(config, taxonomy)
+    say(f"read {len(corpus.rows)} labelled mentions, digest {corpus.digest[:12]}")
+    parts = split(corpus, test=config.split.test, valid=config.split.valid, near=config.split.near)
+    say(f"split {len(parts.train.rows)} train, {len(parts.valid.rows)} validation, {len(parts.test.rows)} test")
+    model = fit(parts.train, parts.valid, taxonomy, config)
+    say("fitted three heads and their temperatures")
+    about = {
+        "name": config.name,
+        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "train_digest": parts.train.digest,
+        "test_digest": parts.test.digest,
+        "rows": len(parts.train.rows),
+        "sources": parts.train.counts()["source"],
+    }
+    model = replace(model, about=about)
+    save_model(model, folder)
+    report = evaluate(open_suggester(folder, model_version="candidate"), parts.test, seed=config.seed)
+    text = card(config.name, config, parts, report)
+    save_model(replace(model, about=about | {"scores": _short(report)}), folder, text)
+    say(f"measured on {len(parts.test.rows)} test rows")
+    return Trained(folder, text, parts, report)
+
+
+def gather(config: Config, taxonomy: Taxonomy) -> Corpus:
+    """Read every corpus the config names, without the sources it excludes.
+
+    Raises
+    ------
+    InputError
+        When a file does not read, or nothing is left.
+    """
+    files = [*(STARTER if config.corpus.starter else ()), *config.corpus.files]
+    rows = list(read_corpus(files, taxonomy).rows) if files else []
+    if config.corpus.labels:
+        rows += join_labels(config.corpus.labels, config.corpus.texts, taxonomy).rows
+    kept = (row for row in rows if not row.source.startswith(tuple(config.corpus.exclude) or ("\0",)))
+    return Corpus(tuple({row.text: row for row in kept}.values()))
+
+
+def _short(report: Report) -> dict[str, float]:
+    return {name: value for name, value in report.metrics.items() if ".macro_f1" in name and "source:" not in name}
+
+
+def describe(config: Config) -> dict[str, object]:
+    """Return the config as plain types for the run's artifacts."""
+    return asdict(config)
