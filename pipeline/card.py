@@ -31,7 +31,9 @@ _LICENCES = {
 
 def licence(source: str) -> str:
     """Return what a source's collection states about its licence."""
-    return next((text for start, text in _LICENCES.items() if source.startswith(start)), "the user's own data")
+    return next(
+        (text for start, text in _LICENCES.items() if source.startswith(start)), "the user's own data"
+    )
 
 
 def card(name: str, config: Config, parts: Split, report: Report) -> str:
@@ -47,8 +49,8 @@ def card(name: str, config: Config, parts: Split, report: Report) -> str:
         "",
         "## Learnt from",
         "",
-        f"{len(parts.train.rows)} rows; digest `{parts.train.digest[:16]}`. Temperatures fitted on "
-        f"{len(parts.valid.rows)} other rows, measured on {len(parts.test.rows)} others again; "
+        f"{len(parts.train.rows)} rows; digest `{parts.train.digest[:16]}`. Temperatures were fitted",
+        f"on {len(parts.valid.rows)} other rows, and it was measured on {len(parts.test.rows)} others again;",
         "no near-duplicate, author or thread stands in two parts.",
         "",
         "| source | rows | licence |",

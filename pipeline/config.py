@@ -108,7 +108,9 @@ def read_config(path: Path | None = None, overrides: Sequence[str] = ()) -> Conf
         try:
             raw = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError(f"a config in TOML at {path}", str(type(error).__name__), "mend it or give another") from error
+            raise ConfigError(
+                f"a config in TOML at {path}", str(type(error).__name__), "mend it or give another"
+            ) from error
     for override in overrides:
         _override(raw, override)
     try:
@@ -116,7 +118,9 @@ def read_config(path: Path | None = None, overrides: Sequence[str] = ()) -> Conf
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"a config that `vidhuk train --help` describes, at {where!r}", first["msg"], "correct it") from error
+        raise ConfigError(
+            f"a config that `vidhuk train --help` describes, at {where!r}", first["msg"], "correct it"
+        ) from error
 
 
 def _override(raw: dict[str, Any], override: str) -> None:

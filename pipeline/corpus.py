@@ -60,9 +60,7 @@ class Corpus:
     def digest(self) -> str:
         """The sha256 over the sorted rows: same rows in any order, same digest."""
         lines = sorted(
-            "\0".join(
-                (key(row.text), row.language, *(row.label(task) or "" for task in TASKS), row.source)
-            )
+            "\0".join((key(row.text), row.language, *(row.label(task) or "" for task in TASKS), row.source))
             for row in self.rows
         )
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -120,7 +118,9 @@ def _labelled(path: Path, taxonomy: Taxonomy) -> Iterator[Labelled]:
         text = next((value for name in _TEXT_FIELDS if (value := row.get(name))), None)
         if number == 1 and not any(name in row for name in _TEXT_FIELDS):
             raise InputError(
-                f"a column text in {path.name}", f"columns {', '.join(map(str, row))[:200]}", "rename the column to text"
+                f"a column text in {path.name}",
+                f"columns {', '.join(map(str, row))[:200]}",
+                "rename the column to text",
             )
         if not text:
             continue
@@ -172,7 +172,9 @@ def join_labels(labels: Sequence[Path], folders: Sequence[Path], taxonomy: Taxon
             if not text or (found := key(text)) not in wanted or found in rows:
                 continue
             entry = wanted[found]
-            rows[found] = labelled(entry, text, taxonomy, f"key {found[:8]}", str(entry.get("source") or "labels"))
+            rows[found] = labelled(
+                entry, text, taxonomy, f"key {found[:8]}", str(entry.get("source") or "labels")
+            )
     if wanted and not rows:
         raise InputError(
             f"the texts of {len(wanted)} labels under {', '.join(map(str, folders)) or 'a folder'}",

@@ -113,7 +113,12 @@ def _vectorizers(size: NgramSize) -> tuple[Any, Any]:
     if size not in _made:
         from sklearn.feature_extraction.text import HashingVectorizer
 
-        common: dict[str, Any] = {"norm": None, "alternate_sign": False, "lowercase": False, "dtype": np.float32}
+        common: dict[str, Any] = {
+            "norm": None,
+            "alternate_sign": False,
+            "lowercase": False,
+            "dtype": np.float32,
+        }
         _made[size] = (
             HashingVectorizer(
                 tokenizer=_TOKEN.findall,

@@ -32,8 +32,8 @@ class Score:
     Parameters
     ----------
     macro_f1, interval
-        Mean F1 over classes with at least 10 rows (all that occur where none has so many), 0–1, and its 95 % bootstrap interval (Efron
-        1979, percentile, 300 resamples of rows).
+        Mean F1 over classes with at least 10 rows (all that occur where none has so many), 0–1, and
+        its 95 % bootstrap interval (Efron 1979, percentile, 300 resamples of rows).
     ece
         Expected calibration error over 15 bins of equal mass (Nixon et al. 2019), 0–1.
     classes
@@ -71,7 +71,7 @@ class Report:
 
     @property
     def metrics(self) -> dict[str, float]:
-        """Metrics by flat key: ``category.macro_f1``, ``category.macro_f1/uk``, ``sentiment.ece/source:…``."""
+        """Metrics by flat key: ``category.macro_f1``, ``category.macro_f1/uk``, ``pii_risk.ece/source:…``."""
         flat: dict[str, float] = {}
         for task, parts in self.scores.items():
             for part, score in parts.items():
@@ -153,7 +153,9 @@ def evaluate(suggester: Suggester, corpus: Corpus, *, seed: int = 1) -> Report:
 
 
 def _said(reading: Any, task: Task) -> tuple[str, float]:
-    ranked = {"sentiment": reading.sentiment, "category": reading.categories[0], "pii_risk": reading.risk}[task]
+    ranked = {"sentiment": reading.sentiment, "category": reading.categories[0], "pii_risk": reading.risk}[
+        task
+    ]
     return ranked.name, ranked.confidence
 
 
@@ -179,7 +181,9 @@ def score(answers: Answers, seed: int = 1) -> Score:
     generator = np.random.default_rng(seed)
     draws = []
     for _ in range(_RESAMPLES):
-        drawn = np.bincount(generator.choice(codes, len(codes)), minlength=width * width).reshape(width, width)
+        drawn = np.bincount(generator.choice(codes, len(codes)), minlength=width * width).reshape(
+            width, width
+        )
         draws.append(_macro(_per_class(drawn)[2], counted))
     low, high = np.percentile(draws, [2.5, 97.5])
     return Score(
@@ -243,7 +247,6 @@ def table(report: Report) -> str:
     for task, parts in report.scores.items():
         for part, s in parts.items():
             interval = f"{s.interval[0]:.2f}–{s.interval[1]:.2f}"
-            lines.append(
-                f"{task:<10} {part:<28} {s.rows:>6} {s.macro_f1:>9.3f} {interval:>13} {s.accuracy:>9.3f} {s.ece:>6.3f}"
-            )
+            numbers = f"{s.rows:>6} {s.macro_f1:>9.3f} {interval:>13} {s.accuracy:>9.3f} {s.ece:>6.3f}"
+            lines.append(f"{task:<10} {part:<28} {numbers}")
     return "\n".join(lines)

@@ -57,7 +57,9 @@ def _source_weight(source: str, weights: dict[str, float]) -> float:
 def _learnt(corpus: Corpus, task: Task, names: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return places of the rows that have a label the head learns, and the labels' places."""
     order = {name: place for place, name in enumerate(names)}
-    pairs = [(row, order[label]) for row, entry in enumerate(corpus.rows) if (label := entry.label(task)) in order]
+    pairs = [
+        (row, order[label]) for row, entry in enumerate(corpus.rows) if (label := entry.label(task)) in order
+    ]
     rows, labels = zip(*pairs, strict=True) if pairs else ((), ())
     return np.array(rows, dtype=np.intp), np.array(labels, dtype=np.intp)
 
@@ -76,7 +78,9 @@ def _head(
     if (counts == 0).any():
         missing = names[int(np.flatnonzero(counts == 0)[0])]
         raise InputError(
-            f"training rows of every {task}", f"none of {missing!r}", "add some, or remove it from the taxonomy"
+            f"training rows of every {task}",
+            f"none of {missing!r}",
+            "add some, or remove it from the taxonomy",
         )
     balanced = weights * (counts.sum() / (len(names) * counts))[labels] ** config.balance
     model = LogisticRegression(C=config.strength, max_iter=config.iterations, tol=1e-3)
@@ -92,7 +96,7 @@ def _calibrated(head: LinearHead, features: Any, labels: NDArray[np.intp]) -> Li
     """Return the head with the temperature that gives held-out rows the least log loss."""
     from scipy.optimize import minimize_scalar
 
-    if len(labels) < 10:  # noqa: PLR2004 - fewer rows than this say nothing about confidence
+    if len(labels) < 10:
         return head
     logits = np.asarray(features @ head.weights, dtype=np.float64) + head.bias
     rows = np.arange(len(labels))

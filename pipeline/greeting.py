@@ -54,7 +54,10 @@ def _latin_first_name(words: list[str], name: str) -> str | None:
 
 
 def _is_first_name(word: str, language: str) -> bool:
-    return any("Name" in parse.tag and "nomn" in parse.tag and parse.score >= 0.2 for parse in analyzer(language).parse(word))
+    return any(
+        "Name" in parse.tag and "nomn" in parse.tag and parse.score >= 0.2
+        for parse in analyzer(language).parse(word)
+    )
 
 
 @lru_cache(maxsize=20_000)

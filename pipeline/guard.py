@@ -26,13 +26,12 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _PRIVATELY = re.compile(
-    r"лич\w+|приват\w+|особист\w+|директ|\bл/?с\b|\bне\b|\bdm\b|private|direct|never|do not|don[’']t|without", re.IGNORECASE
+    r"лич\w+|приват\w+|особист\w+|директ|\bл/?с\b|\bне\b|\bdm\b|private|direct|never|do not|don[’']t|without",
+    re.IGNORECASE,
 )
 
 
-def objection(
-    macro: Macro, draft: Draft, mention: Mention, history: History, now: datetime
-) -> str | None:
+def objection(macro: Macro, draft: Draft, mention: Mention, history: History, now: datetime) -> str | None:
     """Return why this reply must not be offered, or None.
 
     The rules are those of customer care: nothing personal asked for or repeated in public, no

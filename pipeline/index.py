@@ -131,9 +131,7 @@ class _LabelTable:
         return np.where(category < _MISMATCH, 0.0, fit)
 
 
-def _membership(
-    sets: list[tuple[str, ...]], labels: tuple[str, ...], anything: float
-) -> NDArray[np.float64]:
+def _membership(sets: list[tuple[str, ...]], labels: tuple[str, ...], anything: float) -> NDArray[np.float64]:
     table = np.zeros((len(sets), len(labels)))
     for row, names in enumerate(sets):
         if not names:
@@ -159,7 +157,9 @@ class _Keywords:
     def hits(self, words: tuple[str, ...]) -> tuple[set[int], list[bool]]:
         """Return the rows a keyword of which occurs, and for every row whether it has keywords."""
         present = set(words)
-        return {row for word in present for key, row in self._by_word.get(word, ()) if key <= present}, self._keyed
+        return {
+            row for word in present for key, row in self._by_word.get(word, ()) if key <= present
+        }, self._keyed
 
 
 class _Lexical:
@@ -175,7 +175,9 @@ class _Lexical:
         builder.add_unsigned_field("row", stored=True)
         self._schema = builder.build()
         index = tantivy.Index(self._schema)
-        index.register_tokenizer("lemmas", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        index.register_tokenizer(
+            "lemmas", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        )
         # one thread, one commit: the same library always ranks alike
         writer = index.writer(heap_size=200_000_000, num_threads=1)
         for row, macro in enumerate(library.macros):
@@ -192,7 +194,9 @@ class _Lexical:
         if not words:
             return {}
         make, occur = self._tantivy.Query, self._tantivy.Occur
-        anyword = make.boolean_query([(occur.Should, make.term_query(self._schema, "body", w, "freq")) for w in words])
+        anyword = make.boolean_query(
+            [(occur.Should, make.term_query(self._schema, "body", w, "freq")) for w in words]
+        )
         language = make.const_score_query(make.term_query(self._schema, "language", query.language), 0.0)
         both = make.boolean_query([(occur.Must, language), (occur.Must, anyword)])
         found: Any = self._searcher.search(both, _DEPTH)

@@ -32,8 +32,9 @@ _LETTERS = {
 }
 _LETTER_WEIGHT = 2.2
 _NOISE = re.compile(r"https?://\S+|[@#]\w+|\[[A-Z_]+\]|[^\w\s'’ʼ]|\d")
-_LATIN_WORDS = frozenset(
-    "the you is and for my not with this are was have that your been again no but it i of to so why when".split()
+_ENGLISH_WORDS = frozenset(
+    ("the", "you", "is", "and", "for", "my", "not", "with", "this", "are", "was", "have", "that", "your")
+    + ("been", "again", "no", "but", "it", "i", "of", "to", "so", "why", "when")
 )
 
 
@@ -92,7 +93,7 @@ def _evidence(name: str, letters: Counter[str], words: list[str], cyrillic: int,
     elif latin >= cyrillic:
         score += 8.0
     if name == "en":
-        score += 1.0 * min(4, sum(word in _LATIN_WORDS for word in words))
+        score += 1.0 * min(4, sum(word in _ENGLISH_WORDS for word in words))
     if name == "uk":
         if any("ы" in word or "э" in word for word in words):
             score -= _LETTER_WEIGHT

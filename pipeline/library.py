@@ -125,7 +125,9 @@ def _read(path: Path, taxonomy: Taxonomy | None) -> Iterable[Macro]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise LibraryError(f"macros in UTF-8 JSON Lines at {path}", type(error).__name__, "give another file") from error
+        raise LibraryError(
+            f"macros in UTF-8 JSON Lines at {path}", type(error).__name__, "give another file"
+        ) from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             where = f"{path.name} line {number}"
@@ -144,7 +146,9 @@ def macro_of(raw: Any, where: str, taxonomy: Taxonomy | None = None) -> Macro:
     LibraryError
         See `read_library`.
     """
-    if not isinstance(raw, dict) or not all(isinstance(raw.get(k), str) and raw[k] for k in ("id", "language", "text")):
+    if not isinstance(raw, dict) or not all(
+        isinstance(raw.get(k), str) and raw[k] for k in ("id", "language", "text")
+    ):
         raise LibraryError(f"id, language and text in {where}", "one of them missing", "add it")
     values = {f.name: raw[f.name] for f in fields(Macro) if raw.get(f.name) is not None}
     for name in _LISTS:
@@ -171,7 +175,9 @@ def _check(macro: Macro, where: str, taxonomy: Taxonomy | None) -> None:
             )
     facts = set(macro.requires) - REQUIREMENTS
     if facts:
-        raise LibraryError(f"facts out of {', '.join(sorted(REQUIREMENTS))} in {where}", min(facts), "use one of these")
+        raise LibraryError(
+            f"facts out of {', '.join(sorted(REQUIREMENTS))} in {where}", min(facts), "use one of these"
+        )
     if taxonomy is None:
         return
     for names, allowed in (
@@ -181,4 +187,6 @@ def _check(macro: Macro, where: str, taxonomy: Taxonomy | None) -> None:
     ):
         for name in names:
             if name not in allowed:
-                raise LibraryError(f"labels of the taxonomy in {where}", repr(name), "rename it or extend the taxonomy")
+                raise LibraryError(
+                    f"labels of the taxonomy in {where}", repr(name), "rename it or extend the taxonomy"
+                )

@@ -73,7 +73,9 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
         },
         "temperatures": {task: model.classifier.heads[task].temperature for task in TASKS},
     }
-    (folder / LAYOUT.manifest).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / LAYOUT.manifest).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     (folder / LAYOUT.card).write_text(card, encoding="utf-8")
 
 
@@ -89,7 +91,9 @@ def open_model(folder: Path) -> Model:
     try:
         arrays = load_file(folder / LAYOUT.weights)
         raw = manifest["encoder"]
-        size = NgramSize(tuple(raw["words"]), tuple(raw["characters"]), raw["word_bits"], raw["character_bits"])
+        size = NgramSize(
+            tuple(raw["words"]), tuple(raw["characters"]), raw["word_bits"], raw["character_bits"]
+        )
         taxonomy = taxonomy_of(manifest["taxonomy"], str(folder / LAYOUT.manifest))
         heads = {
             task: LinearHead(
@@ -105,7 +109,9 @@ def open_model(folder: Path) -> Model:
         raise ModelError(
             f"a whole model in {folder}", f"a file that does not open ({type(error).__name__})", _REMEDY
         ) from error
-    if encoder.idf.shape != (encoder.width,) or any(head.weights.shape[0] != encoder.width for head in heads.values()):
+    if encoder.idf.shape != (encoder.width,) or any(
+        head.weights.shape[0] != encoder.width for head in heads.values()
+    ):
         raise ModelError(f"weights of {encoder.width} features in {folder}", "another number", _REMEDY)
     return Model(taxonomy, encoder, Classifier(heads), dict(manifest.get("about", {})))
 
@@ -117,7 +123,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / LAYOUT.manifest
     if not folder.is_dir():
         raise ModelError(
-            "a model's folder, `champion`, `challenger` or a version", f"nothing at {folder}", "check the reference"
+            "a model's folder, `champion`, `challenger` or a version",
+            f"nothing at {folder}",
+            "check the reference",
         )
     for name in (LAYOUT.manifest, LAYOUT.weights):
         if not (folder / name).is_file():
@@ -128,7 +136,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise ModelError(f"JSON in {path}", type(error).__name__, _REMEDY) from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
-        raise ModelError(f"a model of format {FORMAT} in {folder}", f"format {found}", "train it anew with `vidhuk train`")
+        raise ModelError(
+            f"a model of format {FORMAT} in {folder}", f"format {found}", "train it anew with `vidhuk train`"
+        )
     return manifest
 
 

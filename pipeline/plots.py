@@ -1,4 +1,4 @@
-"""Pictures of a report for a run's artifacts: confusion matrices and reliability; no text of a mention in them."""
+"""Pictures of a report for a run's artifacts: confusion matrices and reliability; no texts in them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,13 @@ def draw(report: Report, folder: Path) -> list[Path]:
         points = bins(answers)
         ece = report.scores[task]["all"].ece
         axes.plot([p[0] for p in points], [p[1] for p in points], marker="o", label=f"{task}, ECE {ece:.3f}")
-    axes.set(xlabel="confidence", ylabel="accuracy", title="Reliability, 15 bins of equal mass", xlim=(0, 1), ylim=(0, 1))
+    axes.set(
+        xlabel="confidence",
+        ylabel="accuracy",
+        title="Reliability, 15 bins of equal mass",
+        xlim=(0, 1),
+        ylim=(0, 1),
+    )
     axes.legend()
     paths.append(folder / "reliability.png")
     figure.savefig(paths[-1], dpi=110)

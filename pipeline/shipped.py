@@ -9,7 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
-_ROOT = _PACKAGE.parent if (_PACKAGE.parent / "pyproject.toml").is_file() else _PACKAGE.parent / "vidhuk_shipped"
+_ROOT = (
+    _PACKAGE.parent if (_PACKAGE.parent / "pyproject.toml").is_file() else _PACKAGE.parent / "vidhuk_shipped"
+)
 
 DATA = _ROOT / "data"
 """Starter corpus, macros, sample export, taxonomy, reaction matrix."""

@@ -90,7 +90,9 @@ def _near(corpus: Corpus, near: float) -> Iterator[tuple[int, int]]:
 
 def _shingles(text: str) -> list[bytes]:
     clean = " ".join(normalise(text).text.casefold().split())[:2000]
-    return sorted({clean[i : i + _SHINGLE].encode("utf-8", "surrogatepass") for i in range(max(1, len(clean) - 4))})
+    return sorted(
+        {clean[i : i + _SHINGLE].encode("utf-8", "surrogatepass") for i in range(max(1, len(clean) - 4))}
+    )
 
 
 def _hash(shingle: bytes) -> int:

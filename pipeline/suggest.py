@@ -102,7 +102,9 @@ class Suggester:
         readings = []
         for row, (mention, found, text) in enumerate(zip(mentions, spans, masked, strict=True)):
             language, sure = (mention.language, 1.0) if mention.language else identify(text)
-            risk, reason = self._risk(mention.text, found, ranked(taxonomy.pii_risk, chances["pii_risk"][row], 1)[0])
+            risk, reason = self._risk(
+                mention.text, found, ranked(taxonomy.pii_risk, chances["pii_risk"][row], 1)[0]
+            )
             candidates: tuple[Candidate, ...] = ()
             if language in taxonomy.languages:
                 candidates = self._index.retrieve(

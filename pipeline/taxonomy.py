@@ -58,7 +58,9 @@ def read_taxonomy(path: Path | None = None) -> Taxonomy:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(
-            f"a taxonomy in TOML at {path}", type(error).__name__, "give a path that can be read, or mend the file"
+            f"a taxonomy in TOML at {path}",
+            type(error).__name__,
+            "give a path that can be read, or mend the file",
         ) from error
     return taxonomy_of(raw, str(path))
 

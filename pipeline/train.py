@@ -52,7 +52,8 @@ def train(config: Config, folder: Path, say: Callable[[str], None] = lambda _: N
     corpus = gather(config, taxonomy)
     say(f"read {len(corpus.rows)} labelled mentions, digest {corpus.digest[:12]}")
     parts = split(corpus, test=config.split.test, valid=config.split.valid, near=config.split.near)
-    say(f"split {len(parts.train.rows)} train, {len(parts.valid.rows)} validation, {len(parts.test.rows)} test")
+    sizes = [len(part.rows) for part in (parts.train, parts.valid, parts.test)]
+    say("split {} train, {} validation, {} test".format(*sizes))
     model = fit(parts.train, parts.valid, taxonomy, config)
     say("fitted three heads and their temperatures")
     about = {
@@ -89,7 +90,9 @@ def gather(config: Config, taxonomy: Taxonomy) -> Corpus:
 
 
 def _short(report: Report) -> dict[str, float]:
-    return {name: value for name, value in report.metrics.items() if ".macro_f1" in name and "source:" not in name}
+    return {
+        name: value for name, value in report.metrics.items() if ".macro_f1" in name and "source:" not in name
+    }
 
 
 def describe(config: Config) -> dict[str, object]:

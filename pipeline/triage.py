@@ -138,25 +138,35 @@ def read_matrix(taxonomy: Taxonomy, path: Path | None = None) -> Matrix:
                 ("risk", taxonomy.allowed("pii_risk")),
             )
         }
-        scalars = {n: float(urgency[n]) for n in ("reach_step", "low_rating", "hour_waiting", "hours_waiting_most")}
+        scalars = {
+            n: float(urgency[n]) for n in ("reach_step", "low_rating", "hour_waiting", "hours_waiting_most")
+        }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, ValueError) as error:
-        raise ConfigError(f"a reaction matrix in TOML at {path}", type(error).__name__, "mend the file") from error
+        raise ConfigError(
+            f"a reaction matrix in TOML at {path}", type(error).__name__, "mend the file"
+        ) from error
     except KeyError as error:
         raise ConfigError(f"{error.args[0]!r} in {path}", "nothing under that name", "add it") from error
     if not steps or steps[-1][0] > 0:
         raise ConfigError(f"a last step with urgency = 0 in {path}", "none", "add it")
     checked = tuple(_rule(rule, taxonomy, path) for rule in rules)
     if not checked or checked[-1] != Rule(checked[-1].action, department=checked[-1].department):
-        raise ConfigError(f"a last rule without conditions in {path}", "none", 'add [[rule]] with action = "reply"')
+        raise ConfigError(
+            f"a last rule without conditions in {path}", "none", 'add [[rule]] with action = "reply"'
+        )
     return Matrix(checked, points["category"], points["sentiment"], points["risk"], steps=steps, **scalars)
 
 
 def _rule(raw: dict[str, Any], taxonomy: Taxonomy, path: Path) -> Rule:
     unknown = sorted(set(raw) - _RULE_KEYS)
     if unknown:
-        raise ConfigError(f"keys out of {', '.join(sorted(_RULE_KEYS))} in a rule of {path}", repr(unknown[0]), "remove it")
+        raise ConfigError(
+            f"keys out of {', '.join(sorted(_RULE_KEYS))} in a rule of {path}", repr(unknown[0]), "remove it"
+        )
     if raw.get("action") not in ACTIONS:
-        raise ConfigError(f"an action out of {', '.join(ACTIONS)} in {path}", repr(raw.get("action")), "use one of these")
+        raise ConfigError(
+            f"an action out of {', '.join(ACTIONS)} in {path}", repr(raw.get("action")), "use one of these"
+        )
     allowed = {
         "category": taxonomy.category,
         "sentiment": taxonomy.sentiment,
@@ -166,4 +176,5 @@ def _rule(raw: dict[str, Any], taxonomy: Taxonomy, path: Path) -> Rule:
         for label in raw.get(name, ()):
             if label not in labels:
                 raise ConfigError(f"a {name} of the taxonomy in a rule of {path}", repr(label), "rename it")
-    return Rule(**{key: tuple(value) if key in allowed else value for key, value in raw.items()})
+    values: dict[str, Any] = {key: tuple(value) if key in allowed else value for key, value in raw.items()}
+    return Rule(**values)

@@ -70,7 +70,7 @@ class _Lazy(click.Group):
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="vidhuk")
 def cli() -> None:
-    """Read what customers write in Russian, Ukrainian and English, and suggest replies.
+    r"""Read what customers write in Russian, Ukrainian and English, and suggest replies.
 
     \b
     One message:    vidhuk suggest "Третій день без гарячої води!"
