@@ -1,0 +1,35 @@
+"""One TOML per run; mistakes in it are told by key."""
+
+import pytest
+
+from pipeline.config import read_config
+from pipeline.errors import ConfigError
+
+
+def test_overrides_win_and_types_are_checked(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text('name = "mine"\n[head]\nstrength = 2\n', encoding="utf-8")
+    config = read_config(path, ["head.balance=1", "corpus.starter=false", "corpus.exclude=['x']"])
+    assert (config.name, config.head.strength, config.head.balance) == ("mine", 2.0, 1.0)
+    assert not config.corpus.starter
+    assert config.flat()["corpus.exclude"] == "['x']"
+
+
+MISTAKES = [
+    ("strenght = 2", "head.strenght"),
+    ('strength = "much"', "head.strength"),
+    ("strength = ", "TOML"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), MISTAKES)
+def test_mistakes_name_the_key(tmp_path, line, message):
+    path = tmp_path / "own.toml"
+    path.write_text(f"[head]\n{line}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=message):
+        read_config(path)
+
+
+def test_an_override_without_a_value():
+    with pytest.raises(ConfigError, match="--set KEY=VALUE"):
+        read_config(None, ["head.strength"])
