@@ -74,7 +74,7 @@ class Keyring:
         self._keys: tuple[Key, ...] = ()
         self._seen: tuple[int, int, int] | None = None
 
-    def keys(self) -> tuple[Key, ...]:
+    def known(self) -> tuple[Key, ...]:
         """Return all keys, the revoked ones too, the oldest first.
 
         Raises
@@ -98,14 +98,14 @@ class Keyring:
         """Return the name of the key's holder, or None when the key is unknown or revoked."""
         digest = _digest(key)
         found: str | None = None
-        for known in self.keys():  # every one is compared, so that time tells nothing
+        for known in self.known():  # every one is compared, so that time tells nothing
             if hmac.compare_digest(known.digest, digest) and known.revoked is None:
                 found = known.name
         return found
 
     def is_empty(self) -> bool:
         """Whether no key is good."""
-        return all(key.revoked is not None for key in self.keys())
+        return all(key.revoked is not None for key in self.known())
 
     def add(self, name: str) -> str:
         """Make a key for `name` and return it; it can't be shown again.
@@ -121,7 +121,7 @@ class Keyring:
             )
         key = PREFIX + secrets.token_urlsafe(32)
         with self._changing():
-            keys = self.keys()
+            keys = self.known()
             if any(known.name == name and known.revoked is None for known in keys):
                 raise InputError(
                     "a name without a key",
@@ -140,7 +140,7 @@ class Keyring:
             When nobody of that name holds a good key.
         """
         with self._changing():
-            keys = self.keys()
+            keys = self.known()
             if not any(known.name == name and known.revoked is None for known in keys):
                 raise InputError(
                     "the name of a key that is good",
@@ -158,9 +158,8 @@ class Keyring:
     def _read(self) -> tuple[Key, ...]:
         try:
             raw = json.loads(self.path.read_text(encoding="utf-8"))
-            if raw["format"] != FORMAT:
-                raise ValueError
-            return tuple(_key(entry) for entry in raw["keys"])
+            found = {FORMAT: raw["keys"]}[raw["format"]]
+            return tuple(_key(entry) for entry in found)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise self._broken(error) from error
 

@@ -33,9 +33,20 @@ _LETTERS = {
 _LETTER_WEIGHT = 2.2
 _NOISE = re.compile(r"https?://\S+|[@#]\w+|\[[A-Z_]+\]|[^\w\s'’ʼ]|\d")
 _ENGLISH_WORDS = frozenset(
-    ("the", "you", "is", "and", "for", "my", "not", "with", "this", "are", "was", "have", "that", "your")
-    + ("been", "again", "no", "but", "it", "i", "of", "to", "so", "why", "when")
+    """
+    the you is and for my not with this are was have that your been again no but it i of to so why when
+    """.split()  # noqa: SIM905 - reads better than thirty quotes
 )
+
+
+def code(tag: str) -> str:
+    """Return ``ru``, ``uk``, ``en`` or ``other`` for a language tag as sources write it.
+
+    Tags follow BCP 47 ("uk-UA", "en_GB"); ``ua``, a country's code, is often written for ``uk``.
+    """
+    primary = tag.strip().lower().replace("_", "-").partition("-")[0]
+    primary = {"ua": "uk", "rus": "ru", "ukr": "uk", "eng": "en"}.get(primary, primary)
+    return primary if primary in _SERVED else OTHER
 
 
 @cache

@@ -16,7 +16,7 @@ from pipeline.compose import compose, facts
 from pipeline.guard import objection
 from pipeline.history import History, Nothing
 from pipeline.index import Candidate, Index, Query
-from pipeline.language import identify
+from pipeline.language import code, identify
 from pipeline.lemma import lemmas
 from pipeline.library import Library, read_library
 from pipeline.mention import Mention, Ranked, Reply, Span, Suggestion
@@ -101,7 +101,7 @@ class Suggester:
         chances = self.model.classifier.classify(self.model.encoder.encode(masked))
         readings = []
         for row, (mention, found, text) in enumerate(zip(mentions, spans, masked, strict=True)):
-            language, sure = (mention.language, 1.0) if mention.language else identify(text)
+            language, sure = (code(mention.language), 1.0) if mention.language else identify(text)
             risk, reason = self._risk(
                 mention.text, found, ranked(taxonomy.pii_risk, chances["pii_risk"][row], 1)[0]
             )

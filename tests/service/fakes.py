@@ -22,7 +22,7 @@ TAXONOMY = Taxonomy(
 
 @dataclass
 class Fake:
-    """Answers every mention alike, whatever it says: nothing in an answer comes from its text."""
+    """Answers every mention alike, whatever it says: nothing in an answer but `id` comes from it."""
 
     model_version: str = "7"
     library_version: str = "2026-11-01"
@@ -31,11 +31,11 @@ class Fake:
 
     def suggest(self, mentions, *, now=None, history=None):
         self.calls.append((list(mentions), now, history))
-        return [self.answer(row, mention, now) for row, mention in enumerate(mentions, 1)]
+        return [self.answer(mention.id or "1", now) for mention in mentions]
 
-    def answer(self, row, mention, now):
+    def answer(self, name, now):
         return Suggestion(
-            id=str(row),
+            id=name,
             language="uk",
             language_confidence=0.99,
             sentiment="negative",
@@ -62,6 +62,13 @@ class Fake:
         )
 
 
+class Mute(Fake):
+    """Repeats nothing at all, not even `id`: what comes back of a request is the service's doing."""
+
+    def answer(self, name, now):
+        return super().answer("1", now)
+
+
 class Leaky(Fake):
     """Fails as libraries do: with the text in the exception's message."""
 
@@ -69,9 +76,16 @@ class Leaky(Fake):
         text = mentions[0].text
         if text == "unreadable":
             raise InputError("text", text, "mend it")
-        if "Olena Invented" not in text and "Jane Example" in text:
-            return super().suggest(mentions)
-        raise ValueError(f"could not convert {text!r}")
+        if "fail" in text:
+            raise ValueError(f"could not convert {text!r}")
+        return super().suggest(mentions, now=now, history=history)
+
+
+class Dead(Fake):
+    """Fails always."""
+
+    def suggest(self, mentions, *, now=None, history=None):
+        raise ValueError
 
 
 class Slow(Fake):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
-from fakes import NOW, Fake, Keys, ask, is_problem
+from fakes import NOW, Fake, Keys, Slow, ask, is_problem
 
 from pipeline.history import Memory
 from pipeline.mention import Author, Customer, Mention, Turn
-from pipeline.service import app
+from pipeline.service import Worker, app
 from pipeline.service.answers import EXAMPLE, About, ScoredMention
+from pipeline.service.fields import BatchBody, SuggestBody
 
 FULL = {
     "id": 4711,
@@ -81,7 +83,7 @@ def test_the_description_names_the_fields_that_are_answered():
 def test_nulls_are_absent_fields(service, fake):
     body = {name: None for name in FULL if name != "text"} | {"text": "x", "now": None}
     assert ask(service, "POST", "/v1/suggest", json=body).status_code == 200
-    assert fake.calls == [([Mention(text="x")], NOW, None)]
+    assert fake.calls == [([Mention(text="x", id="1")], NOW, None)]
 
 
 def test_now_is_an_input(service, fake):
@@ -113,13 +115,32 @@ def test_languages_come_as_locales_too(service, fake, given, language):
     assert fake.calls[0][0][0].language == language
 
 
-def test_a_batch_is_one_call_in_order(service, fake):
+def test_a_batch_is_answered_in_order(service, fake):
     mentions = [{"text": f"message {number}"} for number in range(256)]
     body = ask(service, "POST", "/v1/suggest/batch", json={"mentions": mentions}).json()
     assert [answer["id"] for answer in body["suggestions"]] == [str(row) for row in range(1, 257)]
     assert len({answer["suggestion_id"] for answer in body["suggestions"]}) == 256
-    assert [mention.text for mention in fake.calls[0][0]] == [mention["text"] for mention in mentions]
-    assert len(fake.calls) == 1
+    assert [mention.text for call in fake.calls for mention in call[0]] == [m["text"] for m in mentions]
+    assert {(now, history) for _, now, history in fake.calls} == {(NOW, None)}
+
+
+def test_a_single_mention_is_answered_between_the_slices_of_a_batch():
+    worker = Worker(Slow())
+    done = []
+
+    async def answered(name, mentions):
+        await worker.suggest(mentions, None)
+        done.append(name)
+
+    async def both():
+        batch = asyncio.create_task(answered("batch", [Mention(text="3")] * 96))
+        await asyncio.sleep(0.02)
+        await answered("single", [Mention(text="1")])
+        await batch
+
+    asyncio.run(both())
+    worker.close()
+    assert done == ["single", "batch"]
 
 
 def test_an_empty_batch_is_answered_empty(service, fake):
@@ -183,3 +204,12 @@ def test_the_examples_are_answered(service):
     one, many = schemas["SuggestBody"]["examples"][0], schemas["BatchBody"]["examples"][0]
     assert ask(service, "POST", "/v1/suggest", json=one).status_code == 200
     assert ask(service, "POST", "/v1/suggest/batch", json=many).status_code == 200
+
+
+def test_the_page_names_every_route_and_field(service):
+    page = (Path(__file__).parents[2] / "docs" / "http.md").read_text(encoding="utf-8")
+    for path in ask(service, "GET", "/openapi.json").json()["paths"]:
+        assert f"{path}`" in page
+    for name in {*SuggestBody.model_fields, *BatchBody.model_fields}:
+        assert f"`{name}`" in page or f'"{name}"' in page
+    assert all(f'"{name}":' in page for name in ScoredMention.model_fields)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -14,7 +13,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
+from fakes import Fake
 
+from pipeline.cli.serve import serve as command
 from pipeline.errors import ConfigError
 from pipeline.keys import Keyring
 from pipeline.service.server import bind
@@ -32,9 +34,12 @@ class Stand:
         command = [sys.executable, "-W", "error", str(HERE / "stand.py"), str(self.ring.path), suggester]
         environment = {**os.environ, "PYTHONPATH": str(HERE)}
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+        self.log = ""
+
+    def wait(self):
         self.first = self.process.stderr.readline()
         self.port = int(self.first.rsplit(":", 1)[-1])
-        self.log = ""
+        return self
 
     def client(self):
         headers = {"Authorization": f"Bearer {self.key}"}
@@ -57,8 +62,10 @@ class Stand:
 @pytest.fixture
 def stand(tmp_path, request):
     started = Stand(tmp_path, getattr(request, "param", "Fake"))
-    yield started
-    started.kill()
+    try:
+        yield started.wait()
+    finally:
+        started.kill()
 
 
 def test_it_listens_answers_and_stops_without_mlflow_or_torch(stand):
@@ -114,10 +121,22 @@ def test_a_body_that_never_comes_and_a_client_that_goes(stand):
 @pytest.mark.parametrize("stand", ["Leaky"], indirect=True)
 def test_a_failure_leaves_no_text_in_the_log(stand):
     with stand.client() as client:
-        answer = client.post("/v1/suggest", json={"text": MARK})
+        answer = client.post("/v1/suggest", json={"text": f"fail {MARK}"})
         assert answer.status_code == 500
         assert MARK not in answer.text
         assert client.get("/health").status_code == 200
+    assert stand.stop() == 0
+    assert "failure type=ValueError at=fakes.py:" in stand.log
+    assert MARK not in stand.log
+    assert "Traceback" not in stand.log
+
+
+def test_a_model_that_fails_does_not_come_up(tmp_path):
+    stand = Stand(tmp_path, "Dead")
+    _, log = stand.process.communicate(timeout=15)
+    assert stand.process.returncode == 1
+    assert "ModelError: expected a model that answers" in log
+    assert "listens" not in log
 
 
 @pytest.mark.parametrize("stand", ["Slow"], indirect=True)
@@ -155,8 +174,24 @@ def test_an_address_that_is_taken_is_a_sentence():
 
 def test_nothing_heavy_is_imported():
     code = (
-        "import json, sys, pipeline.cli.serve, pipeline.keys, pipeline.service, pipeline.service.server;"
-        "print(json.dumps(sorted({'mlflow', 'torch', 'transformers', 'pandas', 'pyspark', 'datasets'} & set(sys.modules))))"
+        "import sys, pipeline, pipeline.cli.serve, pipeline.keys, pipeline.service.server;"
+        "print({'mlflow', 'torch', 'transformers', 'pandas', 'pyspark', 'datasets'} & set(sys.modules))"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert json.loads(answer.stdout) == []
+    assert answer.stdout == "set()\n"
+
+
+def test_the_command_serves_what_it_is_told(tmp_path, monkeypatch):
+    served = []
+    monkeypatch.setenv("VIDHUK_HOME", str(tmp_path))
+    monkeypatch.setattr("pipeline.load", lambda ref: Fake(model_version=ref))
+    monkeypatch.setattr("pipeline.service.server.serve", lambda *given: served.append(given))
+    answer = CliRunner().invoke(command, ["--model", "challenger", "--port", "0"])
+    assert answer.exit_code == 0, answer.exception
+    assert "vidhuk keys add NAME" in answer.stderr
+    assert served[0][0].state.worker.suggester.model_version == "challenger"
+    with bind("127.0.0.1", 0) as taken:
+        taken.listen()
+        answer = CliRunner().invoke(command, ["--port", str(taken.getsockname()[1])])
+    assert isinstance(answer.exception, ConfigError)
+    assert len(served) == 1

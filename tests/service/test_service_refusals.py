@@ -7,7 +7,7 @@ import json
 import logging
 
 import pytest
-from fakes import Fake, Keys, Leaky, ask, is_problem, post
+from fakes import Keys, Leaky, Mute, ask, is_problem, post
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,15 +15,17 @@ from pipeline.errors import ConfigError
 from pipeline.service import Limits, app
 
 MARK = "zQxMARKq"
+ABSENT = 'Bearer realm="vidhuk"'
+WRONG = ABSENT + ', error="invalid_token"'
 
 
 @pytest.mark.parametrize(
     ("headers", "challenge", "says"),
     [
-        ({}, 'Bearer realm="vidhuk"', "Send Authorization"),
-        ({"Authorization": "Basic Z29vZC1rZXk="}, 'Bearer realm="vidhuk"', "Send Authorization"),
-        ({"Authorization": "Bearer"}, 'Bearer realm="vidhuk"', "Send Authorization"),
-        ({"Authorization": f"Bearer {'x' * 600}"}, 'Bearer realm="vidhuk"', "Send Authorization"),
+        ({}, ABSENT, "Send Authorization"),
+        ({"Authorization": "Basic Z29vZC1rZXk="}, ABSENT, "Send Authorization"),
+        ({"Authorization": "Bearer"}, ABSENT, "Send Authorization"),
+        ({"Authorization": f"Bearer {'x' * 600}"}, ABSENT, "Send Authorization"),
         (
             {"Authorization": f"Bearer {MARK}"},
             'Bearer realm="vidhuk", error="invalid_token"',
@@ -237,7 +239,7 @@ def test_other_addresses_and_methods(service, method, path, status, caplog):
 def test_a_failure_is_logged_as_type_and_place(caplog):
     caplog.set_level(logging.DEBUG)
     service = app(Leaky(), Keys())
-    answer = ask(service, "POST", "/v1/suggest", json={"text": f"Olena Invented {MARK}"})
+    answer = ask(service, "POST", "/v1/suggest", json={"text": f"fail {MARK}"})
     is_problem(answer, 500)
     assert "type=ValueError at=fakes.py:" in caplog.text
     assert answer.headers["x-request-id"] in caplog.text
@@ -300,7 +302,7 @@ bodies = (
 def test_hostile_bodies_never_break_it_nor_come_back(path, caplog, body):
     caplog.set_level(logging.DEBUG)
     caplog.clear()
-    answer = post(app(Fake(), Keys()), body, path)
+    answer = post(app(Mute(), Keys()), body, path)
     assert answer.status_code in {200, 400, 422}
     if answer.status_code != 200:
         is_problem(answer, answer.status_code)

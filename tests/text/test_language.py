@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.language import identify
+from pipeline.language import code, identify
 
 SURE = [
     ("Интернет не работает второй день, сколько можно ждать", "ru"),
@@ -47,3 +47,11 @@ def test_links_handles_and_masked_spans_say_nothing():
         == identify(text)[0]
         == "uk"
     )
+
+
+TAGS = [("uk-UA", "uk"), ("ua", "uk"), ("EN_gb", "en"), ("ru", "ru"), ("rus", "ru"), ("pt-BR", "other"), ("und", "other")]
+
+
+@pytest.mark.parametrize(("tag", "language"), TAGS)
+def test_tags_as_sources_write_them(tag, language):
+    assert code(tag) == language

@@ -1,0 +1,48 @@
+"""Birth dates: a date, or a year, that a word calls one's birth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.pii import context
+from pipeline.pii.evidence import Find, Kind
+
+_MONTHS = (
+    r"(?:янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|"
+    r"jan|feb|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,8}\.?"
+)
+_YEAR = r"(?:19\d\d|20[0-2]\d)"
+_DATE = re.compile(
+    rf"(?<![\d.\w])(?:\d{{1,2}}[./\- ]{{1,2}}\d{{1,2}}[./\- ]{{1,2}}(?:{_YEAR}|\d\d)|{_YEAR}[.\-/]\d\d[.\-/]\d\d"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|-?го)? (?:of )?{_MONTHS},? {_YEAR}|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})(?!\d)(?![.]\d)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"(?:\bд\.? ?р\.?|\bд\.? ?н\.?|дат\w* рожд\w*|дат\w* народ\w*|родил\w*|народи\w*|рожд\w*\.?|народж\w*\.?|\bborn|\bdob|"
+    r"\bd\.o\.b\.?|date of birth|birth ?date|birthday|birth|день рожд\w*|дня рожд\w*|день народж\w*|дня народж\w*)"
+    r"[^\d\n]{0,14}$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"[ ,]{0,2}(?:г(?:од[ау])?\.?|р(?:оку)?\.?)?[ ,(]{0,2}(?:г\. ?р\b|г\.р|гр\b|р\. ?н\b|р\.н|д\.? ?р\b|рожд|р\.? народж|народж|"
+    r"год\w* рожд|рок\w* народж|is my birth|birth)",
+    re.IGNORECASE,
+)
+_BARE_YEAR = re.compile(rf"(?<![\d.\w/-]){_YEAR}(?![\d-])")
+
+
+def find(plain: str) -> Iterator[Find]:
+    """Yield dates that a word near by calls a birth date."""
+    for match in _DATE.finditer(plain):
+        if _called(plain, match.start(), match.end()):
+            yield Find(*match.span(), Kind.BIRTH_DATE, ("layout", "context"))
+    for match in _BARE_YEAR.finditer(plain):
+        if _AFTER.match(plain, match.end()):
+            yield Find(*match.span(), Kind.BIRTH_DATE, ("context",))
+
+
+def _called(plain: str, start: int, end: int) -> bool:
+    if _BEFORE.search(plain[max(0, start - context.BEFORE) : start]):
+        return True
+    return bool(_AFTER.match(plain, end))
