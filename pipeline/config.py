@@ -48,7 +48,7 @@ class CorpusConfig:
 class SplitConfig:
     """Percent of groups for test and validation, and what counts as near-duplicate (Jaccard, 0–1)."""
 
-    test: int = 10
+    test: int = 20
     valid: int = 10
     near: float = 0.7
 

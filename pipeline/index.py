@@ -90,16 +90,23 @@ class Index:
         if not rows.size:
             return ()
         fit = self._labels.fit(rows, query)
-        hits, keyed = self._keywords.hits(query.words)
-        scored = []
-        for row, score in zip(rows[fit > 0].tolist(), fit[fit > 0].tolist(), strict=True):
-            macro, hit = self.library.macros[row], row in hits
-            if (keyed[row] and not hit) or not _allowed(macro, query):
-                continue
-            boost = 1 + _KEYWORD_BONUS * hit + _LEXICAL_WEIGHT * lexical.get(row, 0.0)
-            scored.append(Candidate(row, round(score * boost / _MOST, 4)))
-        scored.sort(key=lambda candidate: (-candidate.score, candidate.row))
-        return tuple(scored[:_POOL])
+        keyed = self._keywords.keyed[rows]
+        hit = np.isin(rows, list(self._keywords.hits(query.words)))
+        boost = 1 + _KEYWORD_BONUS * hit
+        if lexical:
+            boost[np.searchsorted(rows, list(lexical))] += _LEXICAL_WEIGHT * np.fromiter(
+                lexical.values(), float
+            )
+        # a macro with keywords is meant for messages that hold one of them
+        scores = np.where(keyed & ~hit, 0.0, np.round(fit * boost / _MOST, 4))
+        order = np.argsort(-scores, kind="stable")
+        chosen: list[Candidate] = []
+        for row, score in zip(rows[order].tolist(), scores[order].tolist(), strict=True):
+            if score <= 0 or len(chosen) == _POOL:
+                break
+            if _allowed(self.library.macros[row], query):
+                chosen.append(Candidate(row, score))
+        return tuple(chosen)
 
 
 def _allowed(macro: Macro, query: Query) -> bool:
@@ -147,19 +154,17 @@ class _Keywords:
 
     def __init__(self, library: Library) -> None:
         self._by_word: dict[str, list[tuple[frozenset[str], int]]] = {}
-        self._keyed = [bool(macro.keywords) for macro in library.macros]
+        self.keyed = np.array([bool(macro.keywords) for macro in library.macros], dtype=bool)
         for row, macro in enumerate(library.macros):
             for keyword in macro.keywords:
                 key = frozenset(lemmas(keyword, macro.language))
                 for word in sorted(key)[:1]:
                     self._by_word.setdefault(word, []).append((key, row))
 
-    def hits(self, words: tuple[str, ...]) -> tuple[set[int], list[bool]]:
-        """Return the rows a keyword of which occurs, and for every row whether it has keywords."""
+    def hits(self, words: tuple[str, ...]) -> set[int]:
+        """Return the rows a keyword of which occurs."""
         present = set(words)
-        return {
-            row for word in present for key, row in self._by_word.get(word, ()) if key <= present
-        }, self._keyed
+        return {row for word in present for key, row in self._by_word.get(word, ()) if key <= present}
 
 
 class _Lexical:

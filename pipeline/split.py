@@ -30,7 +30,7 @@ class Split:
     test: Corpus
 
 
-def split(corpus: Corpus, *, test: int = 10, valid: int = 10, near: float = 0.7) -> Split:
+def split(corpus: Corpus, *, test: int = 20, valid: int = 10, near: float = 0.7) -> Split:
     """Divide a corpus.
 
     Parameters

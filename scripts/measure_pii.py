@@ -44,6 +44,11 @@ def overlap(found: list[tuple[int, int]], gold: list[tuple[int, int]]) -> int:
     return sum(any(start < right and left < end for left, right in gold) for start, end in found)
 
 
+def is_handle(text: str, start: int) -> bool:
+    """Return whether a span is an account's name: it starts with ``@`` or ``#``, or stands right after one."""
+    return text[start] in "@#" or text[:start].rstrip(" ")[-1:] in {"@", "#"}
+
+
 def persons(path: Path, label: str) -> dict[str, float]:
     """Return precision, recall and F1 of PERSON by overlap, and the counts behind them."""
     hits = predicted = caught = gold_count = 0
@@ -52,7 +57,7 @@ def persons(path: Path, label: str) -> dict[str, float]:
         gold = [
             (span["start"], span["end"])
             for span in row["spans"]
-            if span["label"] == label and not text[max(0, span["start"] - 2) : span["end"]].lstrip().startswith("@")
+            if span["label"] == label and not is_handle(text, span["start"])
         ]
         found = [(span.start, span.end) for span in pii.find(text) if span.kind == "PERSON"]
         hits += overlap(found, gold)
@@ -80,7 +85,9 @@ def speed(texts: list[str], find: Callable[[str], object]) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--tweets", type=Path)
     parser.add_argument("--json", action="store_true")
@@ -102,7 +109,13 @@ def main() -> int:
         print(json.dumps(report, indent=1))
         return 0
     for name, figures in report.items():
-        print(name, *(f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()))
+        print(
+            name,
+            *(
+                f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}"
+                for key, value in figures.items()
+            ),
+        )
     return 0
 
 

@@ -6,8 +6,10 @@ when they are called, so that help answers in a tenth of a second.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -70,7 +72,7 @@ class _Lazy(click.Group):
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="vidhuk")
 def cli() -> None:
-    r"""Read what customers write in Russian, Ukrainian and English, and suggest replies.
+    """Read what customers write in Russian, Ukrainian and English, and suggest replies.
 
     \b
     One message:    vidhuk suggest "Третій день без гарячої води!"
@@ -86,11 +88,28 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error that vidhuk raises on purpose becomes one sentence."""
+    """Run the command line; a failure becomes one sentence.
+
+    The message of an error that vidhuk did not raise itself may hold a mention's text, so only its
+    type and place are shown; VIDHUK_DEBUG=1 shows the traceback.
+    """
     from pipeline.errors import VidhukError
 
     try:
         cli()
     except VidhukError as error:
         click.echo(f"vidhuk: {error}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("VIDHUK_DEBUG"):
+            raise
+        import traceback
+
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        click.echo(
+            f"vidhuk: expected no failure here; found {type(error).__name__} at {place}; "
+            "run it again with VIDHUK_DEBUG=1 and report what it shows",
+            err=True,
+        )
         sys.exit(1)

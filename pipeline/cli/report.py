@@ -16,7 +16,7 @@ import click
     help="Of the page; by default what most mentions are written in.",
 )
 def report(scored: Path, out: Path, language: str | None) -> None:
-    r"""Turn a scored file into one HTML page.
+    """Turn a scored file into one HTML page.
 
     SCORED is what `vidhuk score` wrote, in any of its formats; OUT is the page, e.g. report.html.
     The page shows volumes by day, what people write about, the queue by urgency with the suggested
@@ -27,7 +27,7 @@ def report(scored: Path, out: Path, language: str | None) -> None:
     Example:
       vidhuk score mentions.xlsx scored.xlsx
       vidhuk report scored.xlsx report.html
-    """
+    """ - click reads \\b
     from pipeline.report import write_report
 
     if out.suffix.lower() not in (".html", ".htm"):

@@ -81,7 +81,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter per option
     workers: int | None,
     engine: str,
 ) -> None:
-    r"""Label every row of a file and suggest replies.
+    """Label every row of a file and suggest replies.
 
     INPUT and OUTPUT are .jsonl, .csv, .tsv (these also .gz), .xlsx or .parquet, told by name; `-` is
     JSON Lines on stdin and stdout. Every row of INPUT comes back in its place with labels, urgency
@@ -112,7 +112,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter per option
 @_MAPPING
 @_REJECTS
 def mask(source: Path, target: Path, mapping: dict[str, str], rejects: Path | None) -> None:
-    r"""Replace personal data in a file, nothing else.
+    """Replace personal data in a file, nothing else.
 
     The text, and a title beside it, come back with each find as [KIND]: [PHONE], [PERSON] …; all
     other columns pass through as they are. How many of each kind were found is told on stderr.

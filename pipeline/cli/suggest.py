@@ -29,7 +29,7 @@ def suggest(
     *,
     as_json: bool,
 ) -> None:
-    r"""Label one message and suggest up to three replies.
+    """Label one message and suggest up to three replies.
 
     TEXT is the message; `-` or nothing reads it from stdin.
 

@@ -14,12 +14,20 @@ _FILE = click.Path(path_type=Path)
 @click.command()
 @click.argument("config", type=_FILE, required=False)
 @click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override one key, e.g. --set head.strength=2."
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Override one key, e.g. --set head.strength=2.",
 )
-@click.option("--corpus", "files", multiple=True, type=_FILE, help="A labelled table beside the starter corpus.")
-@click.option("--reuse", is_flag=True, help="Keep the registered model when data, config and code are the same.")
+@click.option(
+    "--corpus", "files", multiple=True, type=_FILE, help="A labelled table beside the starter corpus."
+)
+@click.option(
+    "--reuse", is_flag=True, help="Keep the registered model when data, config and code are the same."
+)
 def train(config: Path | None, overrides: tuple[str, ...], files: tuple[Path, ...], *, reuse: bool) -> None:
-    r"""Fit a model, log the run to MLflow, register it as `challenger`.
+    """Fit a model, log the run to MLflow, register it as `challenger`.
 
     CONFIG is a TOML file; without one every key has its default (docs/config.md lists them). The
     starter corpus in data/corpus is learnt from unless `--set corpus.starter=false`; `--corpus`
@@ -56,7 +64,7 @@ _say = partial(click.echo, err=True)
 @click.option("--model", "ref", default="champion", show_default=True, help="Which model is measured.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON: per class, confusion, intervals.")
 def evaluate(corpora: tuple[Path, ...], ref: str, *, as_json: bool) -> None:
-    r"""Measure a model on labelled files, per task, language and source.
+    """Measure a model on labelled files, per task, language and source.
 
     Macro-F1 is the mean over classes with at least ten rows, with a 95 % bootstrap interval; ECE
     is the calibration error over 15 bins of equal mass. If the model is registered in MLflow the
@@ -71,4 +79,3 @@ def evaluate(corpora: tuple[Path, ...], ref: str, *, as_json: bool) -> None:
 
     report = run_evaluation(list(corpora), ref, say=_say)
     click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if as_json else table(report))
-

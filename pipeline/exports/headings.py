@@ -161,21 +161,33 @@ class Headings:
         if "text" not in found:
             raise InputError(
                 f"a column with the text in {file}",
-                f"{len(columns)} columns: {listed(columns)}",
+                self._listed(columns),
                 "name it: --map text=COLUMN",
             )
         return Match(tool.name if tool else None, found, tool.constants if tool else {})
 
-    @staticmethod
-    def _given(wanted: str, column: str, columns: Sequence[str], there: Mapping[str, str], file: str) -> str:
+    def _given(
+        self, wanted: str, column: str, columns: Sequence[str], there: Mapping[str, str], file: str
+    ) -> str:
         found = column if column in columns else there.get(plain(column))
         if found is None:
             raise InputError(
                 f"the column {column!r} of --map {wanted}={column} in {file}",
-                f"{len(columns)} columns: {listed(columns)}",
-                "name one of these",
+                self._listed(columns),
+                "name one that is there",
             )
         return found
+
+    def _listed(self, columns: Sequence[str]) -> str:
+        """Return the headings for a message, but never a mention's text taken for a heading.
+
+        Where none is known, the first line may well be data, and is not repeated.
+        """
+        if not any(plain(column) in self._known for column in columns):
+            return f"{len(columns)} columns, none under a known name"
+        names = ", ".join(shown(column, place) for place, column in enumerate(columns[:_MOST_SHOWN], 1))
+        more = f" and {len(columns) - _MOST_SHOWN} more" if len(columns) > _MOST_SHOWN else ""
+        return f"{len(columns)} columns: {names}{more}"
 
 
 def plain(heading: str) -> str:
@@ -195,14 +207,6 @@ def shown(heading: str, place: int) -> str:
     if len(heading) <= 40 and len(heading.split()) <= 6 and not re.search(r"@|\d{5}", heading):
         return heading
     return f"(column {place}: {len(heading)} characters)" if place else "a long-named column"
-
-
-def listed(columns: Sequence[str]) -> str:
-    """Return the headings for a message, never a mention's text taken for a heading."""
-    names = [shown(column, place) for place, column in enumerate(columns[:_MOST_SHOWN], 1)]
-    return ", ".join(names) + (
-        f" and {len(columns) - _MOST_SHOWN} more" if len(columns) > _MOST_SHOWN else ""
-    )
 
 
 def _own() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from contextlib import suppress
 from datetime import datetime
@@ -129,23 +130,40 @@ class Spreadsheet:
 
 
 class _Held:
-    """A file that can be let go of: an archive that failed half-way then ends itself quietly."""
+    """A file that can be let go of: an archive that failed half-way then ends itself quietly, in memory."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file: BinaryIO | None = file
+        self._file = file
 
     def release(self) -> None:
-        self._file = None
+        self._file = _Nowhere()
 
     def write(self, data: bytes) -> int:
-        return len(data) if self._file is None else self._file.write(data)
+        return self._file.write(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        return 0 if self._file is None else self._file.seek(offset, whence)
+        return self._file.seek(offset, whence)
 
     def tell(self) -> int:
-        return 0 if self._file is None else self._file.tell()
+        return self._file.tell()
 
     def flush(self) -> None:
-        if self._file is not None:
-            self._file.flush()
+        self._file.flush()
+
+
+class _Nowhere(io.BytesIO):
+    """Remembers where it would be, and nothing else."""
+
+    _at = 0
+
+    def write(self, data: Any) -> int:
+        self._at += len(data)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        del whence
+        self._at = offset
+        return offset
+
+    def tell(self) -> int:
+        return self._at

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import warnings
 import zipfile
+import zlib
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -25,14 +27,19 @@ _AT_ONCE = 256
 _LONG = 10**15
 _DAMAGE = (
     zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    OSError,
+    EOFError,
     KeyError,
     ValueError,
     IndexError,
     TypeError,
     AttributeError,
-    EOFError,
-    ParseError,
+    NotImplementedError,
+    RuntimeError,
 )
+"""What openpyxl and zipfile raise over a file that is not whole."""
 
 
 def read_workbook(path: Path, kind: Kind, headings: Headings) -> Table:
@@ -49,8 +56,6 @@ def read_workbook(path: Path, kind: Kind, headings: Headings) -> Table:
     try:
         with _quiet():
             book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except OSError as error:
-        raise unreadable(path, error) from error
     except _DAMAGE as error:
         raise _damaged(path, error) from error
     try:
@@ -142,13 +147,13 @@ def _values(sheet: Any, path: Path) -> Iterator[tuple[Any, ...]]:
             yield from part
     except VidhukError:
         raise
-    except OSError as error:
-        raise unreadable(path, error) from error
     except _DAMAGE as error:
         raise _damaged(path, error) from error
 
 
 def _damaged(path: Path, error: Exception) -> InputError:
+    if isinstance(error, OSError) and error.errno in (errno.EIO, errno.EACCES):
+        return unreadable(path, error)
     return InputError(
         f"a whole .xlsx workbook in {path.name}",
         f"one that is cut short or damaged ({type(error).__name__})",

@@ -53,7 +53,9 @@ _STEMS = {
     r"customer (?:id|no|number)|client (?:id|no|number)|клиентск\w* номер|номер клиента|номер клієнта|"
     r"билет\w*|квиток|квитк\w*|заказу|возврат\w*|loyalty",
 }
-_WORDS = re.compile("|".join(rf"(?P<{name}>(?<!\w)(?:{stems}))" for name, stems in _STEMS.items()), re.IGNORECASE)
+_WORDS = re.compile(
+    "|".join(rf"(?P<{name}>(?<!\w)(?:{stems}))" for name, stems in _STEMS.items()), re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,9 @@ from pipeline.pii.evidence import Find, Kind
 
 _EDGE, _CLOSE = r"(?<![\w+.,/-])", r"(?!\w)(?![-.,/]\d)"
 _TEN = re.compile(rf"{_EDGE}(?:\d{{10}}|\d{{3}}[ -]\d{{3}}[ -]\d{{4}}|\d{{5}}[ -]\d{{5}}){_CLOSE}")
-_TWELVE = re.compile(rf"{_EDGE}(?:\d{{12}}|\d{{4}}[ -]\d{{6}}[ -]\d\d|\d{{4}}[ -]\d{{4}}[ -]\d{{4}}|\d{{3}}(?:[ -]\d{{3}}){{3}}){_CLOSE}")
+_TWELVE = re.compile(
+    rf"{_EDGE}(?:\d{{12}}|\d{{4}}[ -]\d{{6}}[ -]\d\d|\d{{4}}[ -]\d{{4}}[ -]\d{{4}}|\d{{3}}(?:[ -]\d{{3}}){{3}}){_CLOSE}"
+)
 _SNILS = re.compile(rf"{_EDGE}\d{{3}}[ .\-]?\d{{3}}[ .\-]?\d{{3}}[ .\-]?\d\d{_CLOSE}")
 _SSN = re.compile(rf"{_EDGE}\d{{3}}[ -]\d\d[ -]\d{{4}}{_CLOSE}")
 _NINE = re.compile(rf"{_EDGE}\d{{9}}{_CLOSE}")
@@ -28,7 +30,9 @@ _NINO = re.compile(
     rf"{_EDGE}(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)",
     re.IGNORECASE,
 )
-_RU_PASSPORT = re.compile(rf"{_EDGE}(?:сер\w*\.? ?)?\d\d ?\d\d[ ,.;\-]{{0,2}}(?:№|N|n|номер|ном\.?|#)?:? ?\d{{6}}{_CLOSE}")
+_RU_PASSPORT = re.compile(
+    rf"{_EDGE}(?:сер\w*\.? ?)?\d\d ?\d\d[ ,.;\-]{{0,2}}(?:№|N|n|номер|ном\.?|#)?:? ?\d{{6}}{_CLOSE}"
+)
 _FOREIGN = re.compile(rf"{_EDGE}\d\d ?№? ?\d{{7}}{_CLOSE}")
 _LETTERED = re.compile(rf"{_EDGE}[A-Za-zА-ЯҐЇІЄа-яґїіє]{{2}}[ \-]?№? ?\d{{6}}{_CLOSE}")
 _OTHER = re.compile(rf"{_EDGE}(?:[A-Za-z]\d{{8}}|\d{{9}}){_CLOSE}")

@@ -11,7 +11,10 @@ from pipeline.pii.evidence import Kind
 
 _ALONE = (Kind.PHONE, Kind.EMAIL, Kind.CARD, Kind.IBAN, Kind.TAX_ID, Kind.SNILS, Kind.PASSPORT)
 _BESIDE = (Kind.BIRTH_DATE, Kind.PLATE, Kind.ORDER)
-_FLAT = re.compile(r"(?<!\w)(?:кв|flat|apt|apartment|unit|#|ком|кім|комн)(?:арт\w*|\.)? ?№? ?\d|\d ?[-–/] ?\d{1,4}$", re.IGNORECASE)
+_FLAT = re.compile(
+    r"(?<!\w)(?:кв|flat|apt|apartment|unit|#|ком|кім|комн)(?:арт\w*|\.)? ?№? ?\d|\d ?[-–/] ?\d{1,4}$",
+    re.IGNORECASE,
+)
 _HOME = re.compile(
     r"(?:жив[уеёо]\w*|прожива\w*|мешка\w*|(?:мо[йяеёгмі]\w*|мій|наш\w*) (?:дом\w*|адрес\w*|будин\w*|подъезд\w*|під[’']їзд\w*|квартир\w*)|"
     r"i live|we live|living at|my (?:home|house|address|flat|place)|домашн\w+ адрес\w*|прописан\w*|зарегистрирован\w* по)"
@@ -38,7 +41,10 @@ _PUBLIC = re.compile(
     r"засновни\w*|власни\w*|господин\w*)[^.!?\n]{0,30}$",
     re.IGNORECASE,
 )
-_STREET = re.compile(r"(?:ул|вул|улиц\w*|вулиц\w*|просп\w*|пр|пер|пл|площ\w*|бульвар\w*|имени|імені|им|ім)\.? ?$", re.IGNORECASE)
+_STREET = re.compile(
+    r"(?:ул|вул|улиц\w*|вулиц\w*|просп\w*|пр|пер|пл|площ\w*|бульвар\w*|имени|імені|им|ім)\.? ?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,9 @@ def exposure(text: str, spans: Sequence[Span]) -> Exposure:
         reasons.append("home address (ADDRESS)")
     if names or addresses or reasons:
         beside = [kind.value for kind in _BESIDE if kind in kinds]
-        with_whom = [kind.value for kind in (Kind.PERSON, Kind.PHONE, Kind.EMAIL, Kind.ADDRESS) if kind in kinds]
+        with_whom = [
+            kind.value for kind in (Kind.PERSON, Kind.PHONE, Kind.EMAIL, Kind.ADDRESS) if kind in kinds
+        ]
         if beside and with_whom and _whose(text, names, addresses, kinds):
             reasons += [f"{kind} beside {with_whom[0]}" for kind in beside]
     if reasons:

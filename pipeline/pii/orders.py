@@ -20,13 +20,17 @@ _BETWEEN = (
     r"my|ваш|у вас|на|сайт\w*|интернет-?\w*|the|банковск\w*|кредитн\w*|обслуживани\w*|такой|такий|вот|ось|это|це|for|of|"
     r"ref|reference|\.)\s?){0,8}"
 )
-_TOKEN = r"(?P<token>(?<![\d])[A-Za-zА-ЯҐЇІЄа-яґїіє]{0,4}[\-/]?\d[A-Za-zА-ЯҐЇІЄ\d/\-]{2,24}(?<![/\-]))(?![\w])"
+_TOKEN = (
+    r"(?P<token>(?<![\d])[A-Za-zА-ЯҐЇІЄа-яґїіє]{0,4}[\-/]?\d[A-Za-zА-ЯҐЇІЄ\d/\-]{2,24}(?<![/\-]))(?![\w])"
+)
 _ORDER = re.compile(rf"(?<!\w)(?:{_SUBJECT}){_BETWEEN}{_TOKEN}", re.IGNORECASE)
 _LOCATOR = re.compile(
     r"(?<!\w)(?:pnr|booking|reservation|брон\w*|confirmation)(?: (?:ref\w*|code|number|no\.?|is|код\w*|номер\w*|№))*"
     r"[ :#№\-–]{1,3}(?P<token>[A-Z0-9]{6})(?!\w)"
 )
-_NOT = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d(?:-?г|-?го|-?й|-?р)?|\d{4}-\d\d-\d\d)$", re.IGNORECASE)
+_NOT = re.compile(
+    r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d(?:-?г|-?го|-?й|-?р)?|\d{4}-\d\d-\d\d)$", re.IGNORECASE
+)
 _UNIT = re.compile(
     r"\s?(?:руб|грн|р\b|р\.|\$|€|£|₽|₴|%|usd|eur|uah|rub|гр\b|тыс|тис|млн|долл|дол\b|kzt|тг\b|byn|бел|год|рок|г\.|"
     r"dollars|pounds|bucks|шт|раз\b|people|мин|min|days|дней|днів|час|hours|км|kg|кг)",

@@ -36,7 +36,20 @@ _COMPANY = {
     phonenumbers.PhoneNumberType.UAN,
 }
 _RIVALS = frozenset(
-    {"card", "iban", "account", "tax", "snils", "passport", "order", "parcel", "company", "code", "flight", "price"}
+    {
+        "card",
+        "iban",
+        "account",
+        "tax",
+        "snils",
+        "passport",
+        "order",
+        "parcel",
+        "company",
+        "code",
+        "flight",
+        "price",
+    }
 )
 _OWN = re.compile(r"\b(?:мо[йяеёгіюї]\w*|мій|my|мне|мені|меня|мене|me)\b", re.IGNORECASE)
 

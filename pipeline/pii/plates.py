@@ -11,12 +11,19 @@ from pipeline.pii.evidence import Find, Kind
 _RU = "АВЕКМНОРСТУХABEKMHOPCTYX"
 _UA = "АВЕІКМНОРСТХABEIKMHOPCTX"
 _PATTERNS = (
-    re.compile(rf"(?<![\w-])[{_RU}] ?\d{{3}} ?[{_RU}]{{2}} ?(?:[1279]\d{{2}}|\d\d)(?: ?(?:rus|рус))?(?![\w-])", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w-])[{_RU}] ?\d{{3}} ?[{_RU}]{{2}} ?(?:[1279]\d{{2}}|\d\d)(?: ?(?:rus|рус))?(?![\w-])",
+        re.IGNORECASE,
+    ),
     re.compile(rf"(?<![\w-])[{_UA}]{{2}}[ -]?\d{{4}}[ -]?[{_UA}ZzYy]{{2}}(?![\w-])", re.IGNORECASE),
     re.compile(r"(?<![\w-])[A-Z]{2}\d\d ?[A-Z]{3}(?![\w-])"),
-    re.compile(r"(?<![\w-])(?=[A-Z0-9 -]{0,4}\d)(?=[A-Z0-9 -]{0,4}[A-Z])[A-Z0-9]{2,4}[ -]?[A-Z0-9]{2,4}(?![\w-])"),
+    re.compile(
+        r"(?<![\w-])(?=[A-Z0-9 -]{0,4}\d)(?=[A-Z0-9 -]{0,4}[A-Z])[A-Z0-9]{2,4}[ -]?[A-Z0-9]{2,4}(?![\w-])"
+    ),
 )
-_ANGLO = re.compile(r"(?:plate|registration|\breg\b)\w*(?: (?:number|no\.?|is|was))*[ :#]{0,3}$", re.IGNORECASE)
+_ANGLO = re.compile(
+    r"(?:plate|registration|\breg\b)\w*(?: (?:number|no\.?|is|was))*[ :#]{0,3}$", re.IGNORECASE
+)
 
 
 def find(plain: str) -> Iterator[Find]:

@@ -101,7 +101,8 @@ def test_map_wins(tmp_path):
 
 def test_map_to_a_column_that_is_not_there():
     with pytest.raises(
-        InputError, match=r"the column 'Body' of --map text=Body in a\.csv; found 2 columns: id, text"
+        InputError,
+        match=r"the column 'Body' of --map text=Body in a\.csv; found 2 columns: id, text; name one",
     ):
         Headings({"text": "Body"}).match(["id", "text"], "a.csv")
 
@@ -110,13 +111,14 @@ def test_no_text_column_lists_the_columns():
     with pytest.raises(InputError) as caught:
         Headings().match(["Дата", "Что пишут"], "a.csv")
     assert str(caught.value) == (
-        "expected a column with the text in a.csv; found 2 columns: Дата, Что пишут; name it: --map text=COLUMN"
+        "expected a column with the text in a.csv; found 2 columns: Дата, Что пишут; "
+        "name it: --map text=COLUMN"
     )
 
 
 def test_a_message_in_place_of_headings_is_not_shown():
     columns = [
-        "1",
+        "Дата",
         "Мене звати Олена Коваль, мій номер 0501112233",
         "olena@example.com",
         *map(str, range(40)),
@@ -127,6 +129,12 @@ def test_a_message_in_place_of_headings_is_not_shown():
     assert "example.com" not in str(caught.value)
     assert "(column 2: 45 characters)" in str(caught.value)
     assert "and 13 more" in str(caught.value)
+
+
+def test_a_first_line_without_a_known_heading_is_not_repeated():
+    for given in ({}, {"text": "Body"}):
+        with pytest.raises(InputError, match="found 2 columns, none under a known name; name"):
+            Headings(given).match(["Олена Коваль", "нема води"], "a.csv")
 
 
 def test_own_aliases_come_first(home):

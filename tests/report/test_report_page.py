@@ -102,7 +102,7 @@ def test_nothing_unmasked(report, row):
     for secret in ("UNMASKED", "380", "Secret", "secret_handle"):
         assert secret not in page
     exposures = words_of(page[page.index('id="exposures"') : page.index('id="quality"')])
-    assert "m1 phone, name Telegram Open on t.me" in exposures
+    assert "m1 phone, name Telegram t.me 70" in exposures
 
 
 def test_hostile_values_are_text(report, row):

@@ -76,7 +76,7 @@ def test_failure_is_one_sentence(tmp_path, posts, monkeypatch, capsys):
         main()
     assert ended.value.code == 1
     assert capsys.readouterr().err == (
-        "vidhuk: expected a column with the text in posts.csv; found 2 columns: Что пишут, likes; "
+        "vidhuk: expected a column with the text in posts.csv; found 2 columns, none under a known name; "
         "name it: --map text=COLUMN\n"
     )
 

@@ -29,12 +29,11 @@ class Slow(StandIn):
 
 try:
     source, target, workers = sys.argv[1:]
-    loads = iter([Slow])
-    score_file(Path(source), Path(target), Loads(Slow), Options(workers=int(workers)), Progress(sys.stderr))
+    load = StandIn if workers != "1" else Slow
+    score_file(Path(source), Path(target), load, Options(workers=int(workers)), Progress(sys.stderr))
 except VidhukError as error:
     sys.exit(f"vidhuk: {error}")
 """
-RUN = RUN.replace("Loads(Slow)", "Slow if workers == '1' else StandIn")
 
 
 @pytest.fixture
@@ -45,14 +44,13 @@ def source(tmp_path):
 
 
 def started(source, target, workers, **streams):
-    run = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-c", RUN, str(source), str(target), str(workers)],
         env={**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parents[1]}"},
         stderr=subprocess.PIPE,
         text=True,
         **streams,
     )
-    return run
 
 
 def wait_for(condition, seconds=20):

@@ -1,4 +1,8 @@
-"""Persons in Latin letters: introductions, titles, a known given name with a surname after it."""
+"""Persons in Latin letters: introductions, titles, a known given name, a surname after it.
+
+Given names and surnames are those of the US census of 1990; everyday words that are also names
+("will", "hope", "mark") need a second sign. Headlines In Title Case prove nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,59 +12,163 @@ from collections.abc import Iterator
 from pipeline.pii.evidence import Find, Kind
 from pipeline.pii.names.lexicon import Role, english
 
-_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŁłŚśŻżŹźĆćŃńĘęĄąŠšČčŽž]+(?:[’-][A-Za-zÀ-ÖØ-öø-ÿ]+)*")
-_TITLE = re.compile(r"(?<!\w)(?:mr|mrs|ms|miss|mx|dr|sir|madam|prof)\.? $", re.IGNORECASE)
-_INTRODUCED = re.compile(
-    r"(?<!\w)(?:my name is|name is|name’s|i am|i’m|this is|called|named|name:|regards,?|sincerely,?|thanks,?|cheers,?|spoke to|spoke with|talked to|"
-    r"agent|manager|driver|operator|signed,?|by the name of)[ \n,:-]{1,3}$",
+_WORD = re.compile(r"(?<![\w@#&/\\.])[A-Za-zÀ-ÖØ-öø-ÿĀ-ž]+(?:[’-][A-Za-zÀ-ÖØ-öø-ÿĀ-ž]+)*(?![\w@/])")
+_POSSESSIVE = re.compile(r"’(?:s|re|ll|ve|d|m)$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?<![\w])(?:mr|mrs|ms|miss|mx|dr|sir|prof|professor|president|senator|captain|coach)\.? $",
     re.IGNORECASE,
+)
+_INTRODUCED = re.compile(
+    r"(?<!\w)(?:my name is|name is|name’s|this is|it’s|called|named|name:|regards,?|sincerely,?|thanks,?|thank you,?|cheers,?|spoke to|spoke with|"
+    r"speaking to|speaking with|talked to|talked with|talking to|chatted with|agent|manager|driver|operator|signed,?|by the name of|hi|hello|hey|dear|"
+    r"with|by|uncle|aunt|brother|sister|friend|husband|wife|son|daughter)[ \n,:-]{1,3}$",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"(?<!\w)(?:my name is|my name’s|name:|full name|i am|i’m|im|this is|named|called|regards,?|sincerely,?)[ \n,:-]{1,3}$",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"(?<!\w)(?:in|at|near|around|the|a|an|of|to|from|st|saint|los|san|santa|new|el|la|le|de|&|hotel|flight|port|lake|mount|fort|city)\.? $",
+    re.IGNORECASE,
+)
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec april june august".split())
+_JOINTS = frozenset({" ", ". ", " . "})
+_PARTICLES = frozenset(
+    {
+        "van",
+        "von",
+        "de",
+        "da",
+        "di",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "del",
+        "der",
+        "mc",
+        "o",
+        "st",
+        "ten",
+        "ter",
+    }
 )
 
 
 def find(plain: str) -> Iterator[Find]:
     """Yield persons named in Latin letters."""
-    words = list(_WORD.finditer(plain))
+    words = [match.span() for match in _WORD.finditer(plain)]
     at = 0
     while at < len(words):
-        size, sure = _chain(plain, words, at)
+        size, evidence = _chain(plain, words, at)
         if size:
-            yield Find(words[at].start(), words[at + size - 1].end(), Kind.PERSON, ("dictionary", "layout") if sure else ("dictionary",))
-            at += size
-        else:
-            at += 1
+            start, end = words[at][0], words[at + size - 1][1]
+            end -= len(plain[start:end]) - len(_POSSESSIVE.sub("", plain[start:end]))
+            yield Find(start, end, Kind.PERSON, evidence)
+        at += size or 1
 
 
-def _chain(plain: str, words: list[re.Match[str]], at: int) -> tuple[int, bool]:
-    word = words[at].group()
-    if not word[0].isupper() or len(word) < 2:
-        return _lower(plain, words, at)
-    roles = english(_stem(word))
-    left = plain[max(0, words[at].start() - 20) : words[at].start()]
+def _word(plain: str, span: tuple[int, int]) -> str:
+    return _POSSESSIVE.sub("", plain[span[0] : span[1]])
+
+
+def _chain(plain: str, words: list[tuple[int, int]], at: int) -> tuple[int, tuple[str, ...]]:
+    """Return how many words from `at` name a person, and what speaks for it."""
+    word = _word(plain, words[at])
+    roles = english(word.lower())
+    left = plain[max(0, words[at][0] - 22) : words[at][0]]
     titled = bool(_TITLE.search(left))
-    introduced = titled or (bool(_INTRODUCED.search(left)) and bool(roles & Role.GIVEN))
-    if not introduced and not roles & Role.GIVEN:
-        return 0, False
-    size = 1
-    while size < 3 and at + size < len(words) and plain[words[at + size - 1].end() : words[at + size].start()] in {" ", ". "}:
-        following = words[at + size].group()
-        if not following[0].isupper() or (len(following) > 1 and following.isupper() and not word.isupper()):
+    if not word[0].isupper():
+        return _lower(plain, words, at, roles, left, titled=titled)
+    if len(word) < 2 and not roles:
+        return 0, ()
+    follow = _following(plain, words, at, roles, known=titled or bool(_SELF.search(left)))
+    introduced = titled or bool(_INTRODUCED.search(left))
+    if titled and not roles & Role.EVERYDAY and len(word) > 1:
+        return 1 + follow, ("dictionary", "context")
+    if roles & Role.GIVEN and follow and word.lower() not in _MONTHS:
+        return 1 + follow, ("dictionary", "layout")
+    if _SELF.search(left) and follow and not roles & Role.EVERYDAY and ("name" in left.lower() or roles):
+        return 1 + follow, ("context", "layout")
+    return (
+        (1, ("dictionary",))
+        if _is_single(plain, words[at], word, roles, left, introduced=introduced)
+        else (0, ())
+    )
+
+
+def _following(plain: str, words: list[tuple[int, int]], at: int, roles: Role, *, known: bool) -> int:
+    """Return how many capitalised words after `at` can belong to the name."""
+    size = 0
+    while size < 3 and at + size + 1 < len(words):
+        previous, span = words[at + size], words[at + size + 1]
+        gap, word = plain[previous[1] : span[0]], _word(plain, span)
+        if (
+            gap not in _JOINTS
+            or (gap != " " and previous[1] - previous[0] > 1)
+            or _POSSESSIVE.search(plain[previous[0] : previous[1]])
+        ):
+            break
+        first = plain[words[at][0] : words[at][1]]
+        if word.lower() in _PARTICLES and not known and not first.isupper():
+            size += 1
+            continue
+        if not word[0].isupper() or (len(word) > 3 and word.isupper() != first.isupper()) or word == "I":
+            break
+        second = english(word.lower())
+        if second & Role.EVERYDAY and not (second & Role.SURNAME and not roles & Role.EVERYDAY):
+            break
+        if first.isupper() and not second:
             break
         size += 1
-    if size > 1:
-        return size, True
-    if introduced or not roles & (Role.COMMON):
-        return 1, introduced
-    return 0, False
+        if second & Role.SURNAME and size:
+            break
+    while size and not plain[words[at + size][0]].isupper():
+        size -= 1
+    return size
 
 
-def _stem(word: str) -> str:
-    return word.lower().removesuffix("’s")
+def _is_single(
+    plain: str, span: tuple[int, int], word: str, roles: Role, left: str, *, introduced: bool
+) -> bool:
+    low = word.lower()
+    if len(word) < 3 or low in _MONTHS or roles & Role.PLACE:
+        return False
+    if roles & Role.PUBLIC:
+        return not (roles & Role.EVERYDAY)
+    if word.isupper() and not introduced:
+        return False
+    if _THING.search(left):
+        return False
+    if roles & Role.GIVEN:
+        return not roles & Role.EVERYDAY
+    following = plain[span[1] : span[1] + 2].strip()
+    title_case = bool(following) and following[0].isupper()
+    return bool(roles & Role.SURNAME) and not roles & Role.EVERYDAY and not title_case and len(word) > 3
 
 
-def _lower(plain: str, words: list[re.Match[str]], at: int) -> tuple[int, bool]:
-    if at + 1 >= len(words) or plain[words[at].end() : words[at + 1].start()] != " ":
-        return 0, False
-    first, second = english(words[at].group()), english(words[at + 1].group().lower())
-    if first & Role.GIVEN and second & Role.SURNAME and not (first | second) & Role.COMMON:
-        return 2, False
-    return 0, False
+def _lower(
+    plain: str, words: list[tuple[int, int]], at: int, roles: Role, left: str, *, titled: bool
+) -> tuple[int, tuple[str, ...]]:
+    low = _word(plain, words[at])
+    if roles & Role.EVERYDAY or len(low) < 3:
+        return 0, ()
+    if at + 1 < len(words) and plain[words[at][1] : words[at + 1][0]] == " ":
+        second = english(_word(plain, words[at + 1]).lower())
+        if (
+            roles & (Role.GIVEN | Role.PUBLIC)
+            and second & (Role.SURNAME | Role.GIVEN)
+            and not second & Role.EVERYDAY
+        ):
+            return 2, ("dictionary", "layout")
+        if roles & Role.GIVEN and _SELF.search(left) and not second & Role.EVERYDAY:
+            return 2, ("dictionary", "context")
+    if titled and not roles & Role.EVERYDAY:
+        return 1, ("context",)
+    if roles & Role.PUBLIC or (
+        roles & Role.GIVEN and len(low) > 3 and not roles & Role.PLACE and not _THING.search(left)
+    ):
+        return 1, ("dictionary",)
+    return 0, ()

@@ -24,21 +24,30 @@ class Role(IntFlag):
     PLACE = 8
     COMPANY = 16
     COMMON = 32
-    """An everyday word, too: "вера", "роман", "hope"."""
+    """A dictionary has the word as no name, too."""
     LIKE_SURNAME = 64
     """Ends as surnames do; no dictionary knows it."""
     LIKE_PATRONYMIC = 128
-    RARE_GIVEN = 256
-    """The reading as a given name is the less likely one."""
-    ADJECTIVE = 512
+    PUBLIC = 512
+    """A person of public life, known by this one word."""
+    EVERYDAY = 256
+    """Mostly written in lower case: "вера", "роман", "hope"."""
 
 
 _SURNAME_END = re.compile(
     r"(?:[оеё]в|[её]ва|ова|ин|ина|ын|ына|[оеєё]в[ауыоеі]й?|[оеєё]вым|ин[уы]|иной|иным|ск(?:ий|ая|ого|ой|ому|им|ую|а|ої|у|ій)|цк(?:ий|ая|ого|ой|ому|им|ую|а|ої|у|ій)|"
     r"[еє]нк(?:о|у|ом|а)|чук[ауе]?|чуком|юк[ауе]?|юком|ук|дзе|швили|швілі|ян(?:а|у|ом)?|ишин[аиу]?|їн[аиу]?|их|ых|зон|сон|штейн[ау]?|берг[ауе]?|ман[ау]?|баум|вич[ау]?|вичем)$"
 )
-_PATRONYMIC_END = re.compile(r"(?:[оеє]вич(?:а|у|ем|е|еві|і)?|[оеєї]вн(?:а|ы|е|у|ой|и|і|ою)|[ії]вн(?:а|и|і|у|ою|о)|инічн[аыеуиі]|иничн(?:а|ы|е|у|ой)|ич)$")
-_TAGS = (("Name", Role.GIVEN), ("Patr", Role.PATRONYMIC), ("Surn", Role.SURNAME), ("Geox", Role.PLACE), ("Orgn", Role.COMPANY))
+_PATRONYMIC_END = re.compile(
+    r"(?:[оеє]вич(?:а|у|ем|е|еві|і)?|[оеєї]вн(?:а|ы|е|у|ой|и|і|ою)|[ії]вн(?:а|и|і|у|ою|о)|инічн[аыеуиі]|иничн(?:а|ы|е|у|ой)|ич)$"
+)
+_TAGS = (
+    ("Name", Role.GIVEN),
+    ("Patr", Role.PATRONYMIC),
+    ("Surn", Role.SURNAME),
+    ("Geox", Role.PLACE),
+    ("Orgn", Role.COMPANY),
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -51,6 +60,8 @@ def cyrillic(word: str) -> Role:
         if part == "uk" and not _RUSSIAN.isdisjoint(word):
             continue
         roles |= _by_dictionary(word.replace("’", "'") if part == "uk" else word, part)
+    if word in everyday("everyday_cyrillic"):
+        roles |= Role.EVERYDAY
     if not roles:
         if "-" in word:
             return _hyphenated(word)
@@ -78,7 +89,7 @@ def _hyphenated(word: str) -> Role:
 
 
 def _by_dictionary(word: str, language: str) -> Role:
-    roles, named, everyday = Role.NONE, 0.0, 0.0
+    roles = Role.NONE
     for parse in analyzer(language).parse(word):
         if not parse.is_known:
             continue
@@ -88,25 +99,28 @@ def _by_dictionary(word: str, language: str) -> Role:
             if name in grammemes:
                 role |= value
         if not role:
-            if "Abbr" in grammemes or "Trad" in grammemes:
-                role = Role.COMPANY
-            else:
-                role = Role.COMMON
-                if "ADJF" in grammemes:
-                    role |= Role.ADJECTIVE
-        if role & (Role.GIVEN | Role.PATRONYMIC | Role.SURNAME):
-            named += parse.score
-        elif role & Role.COMMON:
-            everyday += parse.score
+            role = Role.COMPANY if "Abbr" in grammemes or "Trad" in grammemes else Role.COMMON
         roles |= role
-    if roles & Role.GIVEN and everyday > named:
-        roles |= Role.RARE_GIVEN
     return roles
+
+
+@lru_cache(maxsize=16_384)
+def is_noun(word: str) -> bool:
+    """Return whether the first reading of a lower-case Cyrillic word is a noun or an adjective."""
+    language = "uk" if not _UKRAINIAN.isdisjoint(word) else "ru"
+    return any(name in analyzer(language).parse(word)[0].tag for name in ("NOUN", "ADJF"))
+
+
+@cache
+def everyday(name: str) -> frozenset[str]:
+    """Return the words of a shipped list, comment lines left out."""
+    text = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 @cache
 def _english_list(name: str) -> tuple[frozenset[str], frozenset[str]]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    text = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8")
     words = " ".join(line for line in text.splitlines() if not line.startswith("#"))
     sure, _, doubtful = words.partition("~")
     return frozenset(sure.lower().split()), frozenset(doubtful.lower().split())
@@ -116,14 +130,36 @@ def _english_list(name: str) -> tuple[frozenset[str], frozenset[str]]:
 def english(word: str) -> Role:
     """Return the roles of a lower-case English word."""
     roles = Role.NONE
-    given, given_common = _english_list("english_given.txt")
-    surnames, surnames_common = _english_list("english_surnames.txt")
-    if word in given:
-        roles |= Role.GIVEN
-    elif word in given_common:
-        roles |= Role.GIVEN | Role.COMMON
-    if word in surnames:
-        roles |= Role.SURNAME
-    elif word in surnames_common:
-        roles |= Role.SURNAME | Role.COMMON
+    for name, role in (("english_given", Role.GIVEN), ("english_surnames", Role.SURNAME)):
+        sure, doubtful = _english_list(name)
+        if word in sure or word in doubtful:
+            roles |= role
+        if word in doubtful:
+            roles |= Role.EVERYDAY
+    if word in everyday("public"):
+        roles |= Role.PUBLIC
+    if word in everyday("everyday_english"):
+        roles |= Role.EVERYDAY
+    if word in _ENGLISH_PLACES:
+        roles |= Role.PLACE
     return roles
+
+
+_ENGLISH_PLACES = frozenset(
+    (
+        "america asia china india paris london florida virginia georgia carolina dakota israel kenya vienna denver sydney holland "
+        "berlin boston dallas houston austin orlando savannah geneva roma alexandria columbus cleveland kent lincoln harrison devon "
+        "chelsea madison bradford preston lancaster york england wales ireland scotland britain spain france rome milan turin "
+        "lisbon oxford cambridge bristol brighton chester derby durham exeter lincolnshire washington kingston hamilton lexus "
+        "mercedes porsche nokia samsung ford morgan fargo stanley wells virgin delta alexa siri cortana marina oscar emmy grammy "
+        "westminster wembley everton arsenal tottenham burger mcdonald disney hilton marriott hyatt sheraton kelloggs cadbury "
+        "bentley chrysler dodge chevrolet tesla boeing macys sears wendys dillards amazon adidas nike puma easter christmas "
+        "monday tuesday wednesday thursday friday saturday sunday january february march july september october november december "
+        "germany brazil mexico canada cuba iran iraq egypt syria norway sweden denmark poland ukraine russia japan korea manchester "
+        "liverpool bolton newport portland richmond burlington arlington salem dudley crawley barnsley burnley huntington jackson "
+        "lancashire newcastle sheffield southampton reading sutton phoenix dayton raleigh irving plano fremont santiago bogota lima "
+        "east west north south middle goodnight dick curry crystal min max mac viva princess bean mata bass lord council ward tory pope "
+        "irish scot autumn spring ginger bacon dale salem sherlock costa carter-ruck min lex sky viola rev sierra honda "
+        "german english christian islam moscow kiev kyiv odessa warsaw prague jersey sinai jordan lebanon tyler dior chanel vuitton"
+    ).split()
+)

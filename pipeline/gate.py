@@ -1,0 +1,117 @@
+"""Whether a challenger may replace the champion: no language may pay for the mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.errors import GateError
+from pipeline.taxonomy import TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a challenger must show, all in macro-F1 on the same rows.
+
+    Parameters
+    ----------
+    tolerance
+        How much any task may fall in any language, 0–1.
+    gain
+        How much the mean over tasks and languages must rise: an equal model learnt from other
+        rows is no reason to change what answers.
+    """
+
+    languages: tuple[str, ...] = ("ru", "uk", "en")
+    tolerance: float = 0.02
+    gain: float = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One comparison; `least` is the smallest difference that passes."""
+
+    what: str
+    champion: float
+    challenger: float
+    least: float
+
+    @property
+    def difference(self) -> float:
+        """Challenger minus champion."""
+        return round(self.challenger - self.champion, 4)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the difference is large enough."""
+        return self.difference >= self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's decision, line by line."""
+
+    lines: tuple[Line, ...]
+    note: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every line passed."""
+        return all(line.passed for line in self.lines)
+
+    def __str__(self) -> str:
+        rows = [
+            f"{'macro-F1':<26} {'champion':>9} {'challenger':>11} {'difference':>11} {'at least':>9}  passed"
+        ]
+        rows += [
+            f"{line.what:<26} {line.champion:>9.3f} {line.challenger:>11.3f} {line.difference:>+11.3f} "
+            f"{line.least:>+9.3f}  {'yes' if line.passed else 'NO'}"
+            for line in self.lines
+        ]
+        return "\n".join([*rows, *([self.note] if self.note else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A version's metrics on one corpus."""
+
+    version: str
+    digest: str
+    metrics: Mapping[str, float]
+
+
+def judge(gate: Gate, champion: Measured | None, challenger: Measured) -> Verdict:
+    """Compare two versions measured on the same corpus; without a champion the challenger passes.
+
+    Raises
+    ------
+    GateError
+        When the two were not measured on the same corpus.
+    """
+    if champion is None:
+        return Verdict((), "There is no champion yet: nothing to compare with.")
+    if champion.digest != challenger.digest:
+        raise GateError(
+            "champion and challenger measured on the same corpus",
+            f"champion (version {champion.version}) on {champion.digest[:12] or 'none'}, "
+            f"challenger (version {challenger.version}) on {challenger.digest[:12] or 'none'}",
+            "run `vidhuk evaluate CORPUS --model champion` and the same with `--model challenger`",
+        )
+    lines = [
+        Line(f"{task} {language}", champion.metrics[name], challenger.metrics[name], -gate.tolerance)
+        for task in TASKS
+        for language in gate.languages
+        if (name := f"{task}.macro_f1/{language}") in champion.metrics and name in challenger.metrics
+    ]
+    if not lines:
+        raise GateError(
+            "metrics per task and language", "none on the common corpus", "evaluate both on labelled rows"
+        )
+    mean = (
+        sum(line.champion for line in lines) / len(lines),
+        sum(line.challenger for line in lines) / len(lines),
+    )
+    return Verdict((*lines, Line("mean", *mean, gate.gain)))
