@@ -95,9 +95,8 @@ def champion() -> Found:
             )
         return found
     if not DEFAULT_MODEL.is_dir():
-        raise ModelError(
-            "a champion", "neither a promoted nor a shipped model", "run `vidhuk train`, `vidhuk promote`"
-        )
+        remedy = "run `vidhuk train`, then `vidhuk promote`"
+        raise ModelError("a champion", "neither a promoted nor a shipped model", remedy)
     return Found(DEFAULT_MODEL, "shipped")
 
 

@@ -3,7 +3,8 @@
 One spelling for what people and phones write in many: apostrophes of Ukrainian
 (U+0027, U+02BC, U+2018, U+0060 … → U+2019), Latin letters inside a Cyrillic word, combining
 marks (NFC, Unicode Standard Annex 15), letters drawn out ("сууууупер"), links, zero-width
-characters, halves of surrogate pairs, white space. Case, emoji and punctuation stay: heads and indexes decide on those.
+characters, halves of surrogate pairs, white space. Case, emoji and punctuation stay: heads and
+indexes decide on those.
 """
 
 from __future__ import annotations

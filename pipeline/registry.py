@@ -229,7 +229,10 @@ def promote(gate: Gate, *, dry_run: bool = False, reason: str | None = None) -> 
         now = find(CHAMPION)
         if (now and now.number) != (before and before.number):
             raise RegistryError("the champion compared with", "another one now", "run `vidhuk promote` again")
-        replaced = before.number if before and before.number != challenger.number else ""
+        if before is not None and before.number != challenger.number:
+            replaced = before.number
+        else:  # the alias moved in a run that was killed: what it replaced stands in the tags
+            replaced = challenger.tags.get("replaced", "")
         _crown(challenger, found, replaced, reason or "passed the gate")
     return challenger, verdict
 

@@ -27,7 +27,7 @@ def report(scored: Path, out: Path, language: str | None) -> None:
     Example:
       vidhuk score mentions.xlsx scored.xlsx
       vidhuk report scored.xlsx report.html
-    """ - click reads \\b
+    """
     from pipeline.report import write_report
 
     if out.suffix.lower() not in (".html", ".htm"):

@@ -25,7 +25,7 @@ def serve(model: str, host: str, port: int) -> None:
       curl -s http://127.0.0.1:8000/v1/suggest \\
         -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\
         -d '{"text": "Третій день без гарячої води!", "author": {"name": "Олена Коваль"}}'
-    """ - click reads \\b
+    """
     import pipeline
     from pipeline.keys import Keyring
     from pipeline.service import app
@@ -50,7 +50,7 @@ def keys() -> None:
       vidhuk keys add chatwoot
       vidhuk keys list
       vidhuk keys revoke chatwoot
-    """ - click reads \\b
+    """
 
 
 @keys.command()
@@ -61,7 +61,7 @@ def add(name: str) -> None:
     \b
     Example:
       KEY=$(vidhuk keys add chatwoot)
-    """ - click reads \\b
+    """
     from pipeline.keys import Keyring
 
     click.echo(Keyring().add(name))
@@ -75,7 +75,7 @@ def list_() -> None:
     \b
     Example:
       vidhuk keys list
-    """ - click reads \\b
+    """
     from pipeline.keys import Keyring
 
     known = Keyring().known()
@@ -93,7 +93,7 @@ def revoke(name: str) -> None:
     \b
     Example:
       vidhuk keys revoke chatwoot
-    """ - click reads \\b
+    """
     from pipeline.keys import Keyring
 
     Keyring().revoke(name)

@@ -51,9 +51,10 @@ def _finds(plain: str, *, with_names: bool) -> list[Find]:
     """Return the finds of one round over the plain reading."""
     finds: list[Find] = []
     digits = sum(map(plain.count, "0123456789"))
+    if digits >= 2:
+        finds += plates.find(plain)
     if digits >= 4:
         finds += orders.find(plain)
-        finds += plates.find(plain)
         finds += births.find(plain)
     if digits >= 6:
         finds += phones.find(plain)

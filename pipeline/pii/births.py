@@ -10,7 +10,7 @@ from pipeline.pii.evidence import Find, Kind
 
 _MONTHS = (
     r"(?:янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|"
-    r"jan|feb|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,8}\.?"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,8}\.?"
 )
 _YEAR = r"(?:19\d\d|20[0-2]\d)"
 _DATE = re.compile(

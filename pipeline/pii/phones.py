@@ -74,7 +74,7 @@ def find(plain: str) -> Iterator[Find]:
     yield from _local(plain)
 
 
-_BARE = {_MOBILE, _AMERICAN_BARE, _BRITISH}
+_BARE = {_MOBILE, _AMERICAN_BARE}
 
 
 def _international(plain: str) -> Iterator[Find]:

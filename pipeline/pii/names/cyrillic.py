@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipeline.pii.evidence import Find, Kind
 from pipeline.pii.names.lexicon import Role, cyrillic, is_noun
 
-_WORD = re.compile(r"[А-ЯЁІЇЄҐа-яёіїєґ]+(?:[’-][А-ЯЁІЇЄҐа-яёіїєґ]+)*")
+_WORD = re.compile(r"(?<![\w@#])[А-ЯЁІЇЄҐа-яёіїєґ]+(?:[’-][А-ЯЁІЇЄҐа-яёіїєґ]+)*(?!\w)")
 _FAMILY = Role.SURNAME | Role.LIKE_SURNAME
 _FATHER = Role.PATRONYMIC | Role.LIKE_PATRONYMIC
 _OTHER = Role.PLACE | Role.COMPANY
@@ -35,9 +35,9 @@ _SHAPES = {
         "GSS",
         "GXX",
     ),
-    2: ("GP", "SG", "GS", "GX", "LG", "SI", "XI", "IS", "IX", "GG", "PS"),
+    2: ("GP", "SG", "GS", "GX", "LG", "SI", "XI", "IS", "IX", "GG", "PS", "GC"),
 }
-"""Orders of given name, patronymic, surname, initial, unknown word (X; L ends as surnames do)."""
+"""Orders of given name, patronymic, surname, initial, unknown word (X; L, C end as surnames do; C is a word)."""
 _CUE = re.compile(
     r"(?<!\w)(?:зовут|звати|звуть|по имени|на имя|на ім[’]я|фамили[яюей]+|прізвище|фио|піб|п\.і\.б|ф\.и\.о|уважением|повагою|"
     r"получател[ьюяе]\w*|отримувач\w*|оператор\w*|курьер\w*|кур[’]?[єе]р\w*|менеджер\w*|сотрудни\w+|співробітни\w+|консультант\w*|"
@@ -97,6 +97,10 @@ class _Token:
         if letter == "I":
             return self.initial
         if self.initial:
+            return False
+        if letter == "C":
+            return bool(self.roles & Role.LIKE_SURNAME) and self.capital
+        if letter in "SL" and self.roles & Role.COMMON and not self.roles & Role.SURNAME:
             return False
         if letter == "X":
             return self.capital and not self.roles & ~(Role.LIKE_SURNAME | Role.SURNAME) and len(self.low) > 1
@@ -193,10 +197,10 @@ def _is_shape(run: list[_Token], shape: str) -> bool:
             or shape == "LG"
             and not doubtful
         )
-    if "I" in shape or "X" in shape or "G" not in shape:
+    if "I" in shape or "X" in shape or "C" in shape or "G" not in shape:
         return False
     if "P" in shape:
-        return not any(token.everyday for token in run if not token.roles & _FATHER)
+        return sum(token.everyday for token in run if not token.roles & _FATHER) <= len(run) - 2
     return not any(token.roles & (Role.EVERYDAY | Role.COMMON | _OTHER | Role.LIKE_SURNAME) for token in run)
 
 

@@ -28,6 +28,8 @@ class Role(IntFlag):
     LIKE_SURNAME = 64
     """Ends as surnames do; no dictionary knows it."""
     LIKE_PATRONYMIC = 128
+    ANIMATE = 1024
+    """An everyday word for a living being."""
     PUBLIC = 512
     """A person of public life, known by this one word."""
     EVERYDAY = 256
@@ -62,12 +64,12 @@ def cyrillic(word: str) -> Role:
         roles |= _by_dictionary(word.replace("’", "'") if part == "uk" else word, part)
     if word in everyday("everyday_cyrillic"):
         roles |= Role.EVERYDAY
-    if not roles:
-        if "-" in word:
-            return _hyphenated(word)
-        if len(word) > 4 and _PATRONYMIC_END.search(word):
+    if not roles and "-" in word:
+        return _hyphenated(word)
+    if len(word) > 4 and not roles & ~(Role.COMMON | Role.ANIMATE):
+        if (not roles or roles & Role.ANIMATE) and _PATRONYMIC_END.search(word):
             roles |= Role.LIKE_PATRONYMIC
-        if len(word) > 4 and _SURNAME_END.search(word):
+        if _SURNAME_END.search(word):
             roles |= Role.LIKE_SURNAME
     return roles
 
@@ -100,6 +102,8 @@ def _by_dictionary(word: str, language: str) -> Role:
                 role |= value
         if not role:
             role = Role.COMPANY if "Abbr" in grammemes or "Trad" in grammemes else Role.COMMON
+            if "anim" in grammemes and "NOUN" in grammemes:
+                role |= Role.ANIMATE
         roles |= role
     return roles
 
