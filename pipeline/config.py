@@ -29,9 +29,10 @@ class CorpusConfig:
     files
         Labelled tables.
     labels, texts
-        Labels kept without texts, and the folders the texts are joined from.
-    exclude
-        Sources left out, by the start of their name: those whose licence forbids shipping weights.
+        Labels kept without texts (files, or folders of them), and the folders the texts are joined from.
+    measured_only
+        Sources measured on but not learnt from, by the start of their name: those whose licence
+        forbids shipping weights.
     weights
         Weight of a source's rows, 1 where none is named.
     """
@@ -40,7 +41,7 @@ class CorpusConfig:
     files: list[Path] = field(default_factory=list)
     labels: list[Path] = field(default_factory=list)
     texts: list[Path] = field(default_factory=list)
-    exclude: list[str] = field(default_factory=list)
+    measured_only: list[str] = field(default_factory=list)
     weights: dict[str, float] = field(default_factory=dict)
 
 

@@ -164,7 +164,8 @@ def join_labels(labels: Sequence[Path], folders: Sequence[Path], taxonomy: Taxon
     InputError
         When no text of any folder has one of the keys.
     """
-    wanted: dict[str, Mapping[str, Any]] = {row["key"]: row for path in labels for row in read_rows(path)}
+    files = [file for path in labels for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
+    wanted: dict[str, Mapping[str, Any]] = {row["key"]: row for file in files for row in read_rows(file)}
     rows: dict[str, Labelled] = {}
     for path in _tables(folders):
         for row in read_rows(path):

@@ -91,7 +91,7 @@ def champion() -> Found:
             raise ModelError(
                 f"the champion in {found.folder}",
                 "no such folder",
-                f"run `vidhuk export {found.version} {found.folder}`, or delete {path} to use the shipped model",
+                f"run `vidhuk export {found.version} {found.folder}`, or delete {path} for the shipped model",
             )
         return found
     if not DEFAULT_MODEL.is_dir():

@@ -32,7 +32,7 @@ def draw(report: Report, folder: Path) -> list[Path]:
         for (row, column), count in np.ndenumerate(counts):
             if count:
                 colour = "white" if shares[row, column] > 0.5 else "black"
-                axes.text(column, row, int(count), ha="center", va="center", fontsize=8, color=colour)
+                axes.text(column, row, str(int(count)), ha="center", va="center", fontsize=8, color=colour)
         axes.set(xlabel="answered", ylabel="true", title=f"{task}: rows by true and answered label")
         paths.append(folder / f"confusion_{task}.png")
         figure.savefig(paths[-1], dpi=110)

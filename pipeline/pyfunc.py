@@ -12,7 +12,7 @@ from pipeline.frame import frame, mentions, moment
 from pipeline.suggest import open_suggester
 
 
-class SuggesterModel(mlflow.pyfunc.PythonModel):
+class SuggesterModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc, name-defined]
     """A suggester behind MLflow's frame in, frame out."""
 
     def load_context(self, context: Any) -> None:

@@ -15,7 +15,7 @@ from pipeline.corpus import Corpus, key
 from pipeline.normal import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _PERMUTATIONS = 64
 _SHINGLE = 5
@@ -30,7 +30,9 @@ class Split:
     test: Corpus
 
 
-def split(corpus: Corpus, *, test: int = 20, valid: int = 10, near: float = 0.7) -> Split:
+def split(
+    corpus: Corpus, *, test: int = 20, valid: int = 10, near: float = 0.7, measured_only: Sequence[str] = ()
+) -> Split:
     """Divide a corpus.
 
     Parameters
@@ -39,11 +41,16 @@ def split(corpus: Corpus, *, test: int = 20, valid: int = 10, near: float = 0.7)
         Percent of groups.
     near
         Jaccard similarity of character 5-grams from which two texts count as the same, 0–1.
+    measured_only
+        Starts of the names of sources that go to the test part whole.
     """
+    held = tuple(measured_only) or ("\0",)
     places: tuple[list[int], list[int], list[int]] = ([], [], [])
     for group in groups(corpus, near):
         bucket = int(min(key(corpus.rows[place].text) for place in group)[:8], 16) % 100
         part = 2 if bucket < test else 1 if bucket < test + valid else 0
+        if any(corpus.rows[place].source.startswith(held) for place in group):
+            part = 2
         places[part].extend(group)
     return Split(*(corpus.select(sorted(part)) for part in places))
 

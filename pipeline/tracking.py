@@ -145,9 +145,14 @@ def signature() -> Any:
     from pipeline.frame import COLUMNS
 
     text, number = DataType.string, DataType.double
-    inputs = [ColSpec(text, "text"), *(ColSpec(text, name, required=False) for name in (*_INPUTS, *_AUTHOR))]
+    inputs: list[Any] = [
+        ColSpec(text, "text"),
+        *(ColSpec(text, name, required=False) for name in (*_INPUTS, *_AUTHOR)),
+    ]
     inputs += [ColSpec(number, name, required=False) for name in _NUMBERS]
-    outputs = [ColSpec(getattr(DataType, kind), name, required=False) for name, kind in COLUMNS.items()]
+    outputs: list[Any] = [
+        ColSpec(getattr(DataType, kind), name, required=False) for name, kind in COLUMNS.items()
+    ]
     return ModelSignature(Schema(inputs), Schema(outputs), ParamSchema([ParamSpec("now", text, "")]))
 
 

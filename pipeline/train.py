@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +51,13 @@ def train(config: Config, folder: Path, say: Callable[[str], None] = lambda _: N
     taxonomy = read_taxonomy(config.taxonomy)
     corpus = gather(config, taxonomy)
     say(f"read {len(corpus.rows)} labelled mentions, digest {corpus.digest[:12]}")
-    parts = split(corpus, test=config.split.test, valid=config.split.valid, near=config.split.near)
+    parts = split(
+        corpus,
+        test=config.split.test,
+        valid=config.split.valid,
+        near=config.split.near,
+        measured_only=config.corpus.measured_only,
+    )
     sizes = [len(part.rows) for part in (parts.train, parts.valid, parts.test)]
     say("split {} train, {} validation, {} test".format(*sizes))
     model = fit(parts.train, parts.valid, taxonomy, config)
@@ -74,7 +80,7 @@ def train(config: Config, folder: Path, say: Callable[[str], None] = lambda _: N
 
 
 def gather(config: Config, taxonomy: Taxonomy) -> Corpus:
-    """Read every corpus the config names, without the sources it excludes.
+    """Read every corpus the config names; a text that stands twice is kept once.
 
     Raises
     ------
@@ -85,16 +91,10 @@ def gather(config: Config, taxonomy: Taxonomy) -> Corpus:
     rows = list(read_corpus(files, taxonomy).rows) if files else []
     if config.corpus.labels:
         rows += join_labels(config.corpus.labels, config.corpus.texts, taxonomy).rows
-    kept = (row for row in rows if not row.source.startswith(tuple(config.corpus.exclude) or ("\0",)))
-    return Corpus(tuple({row.text: row for row in kept}.values()))
+    return Corpus(tuple({row.text: row for row in rows}.values()))
 
 
 def _short(report: Report) -> dict[str, float]:
     return {
         name: value for name, value in report.metrics.items() if ".macro_f1" in name and "source:" not in name
     }
-
-
-def describe(config: Config) -> dict[str, object]:
-    """Return the config as plain types for the run's artifacts."""
-    return asdict(config)

@@ -29,7 +29,30 @@ def test_plain_messages_in_three_languages(suggester, text, language, category, 
     assert suggestion.abstained is None
 
 
-PROMISED = ["id", "language", "language_confidence", "sentiment", "sentiment_confidence", "category", "category_confidence", "categories", "pii_risk", "pii_risk_confidence", "pii_reason", "pii", "masked_text", "urgency", "answer_by", "action", "department", "replies", "abstained", "duplicate_of", "model_version", "library_version"]
+PROMISED = [
+    "id",
+    "language",
+    "language_confidence",
+    "sentiment",
+    "sentiment_confidence",
+    "category",
+    "category_confidence",
+    "categories",
+    "pii_risk",
+    "pii_risk_confidence",
+    "pii_reason",
+    "pii",
+    "masked_text",
+    "urgency",
+    "answer_by",
+    "action",
+    "department",
+    "replies",
+    "abstained",
+    "duplicate_of",
+    "model_version",
+    "library_version",
+]
 
 
 def test_the_fields_are_the_promised_ones(suggester):

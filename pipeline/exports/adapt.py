@@ -15,13 +15,14 @@ from pipeline.mention import Author, Mention
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from pipeline.exports.headings import Headings, Match
+    from pipeline.exports.headings import Headings
     from pipeline.exports.table import Row
     from pipeline.mention import Visibility
 
 LONGEST_TEXT = 100_000
 """Characters of a text at most; a longer one is no mention, and its row is rejected."""
 
+_MOST_COLUMNS = 10_000
 _ROUNDED = re.compile(r"\d[.,]?\d*[eEеЕ]\+\d+")
 _CODE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]{2,8})*")
 _NO_LANGUAGE = frozenset(
@@ -46,21 +47,41 @@ class Adapter:
 
     Parameters
     ----------
-    match
-        Which columns hold what.
+    columns
+        The file's columns; of JSON Lines those of the first rows, with what is inside objects.
     headings
-        The alias table: names of channels, languages and months.
+        The alias table.
+    file
+        How messages call the file.
+    grows
+        Whether later rows may have other columns: what they hold is looked up again then.
+
+    Raises
+    ------
+    InputError
+        When no column holds the text, or `--map` names one that is not there.
     """
 
-    def __init__(self, match: Match, headings: Headings) -> None:
-        self._cells = {
-            name: tuple(_getter(column) for column in cols) for name, cols in match.columns.items()
-        }
-        self._constants = match.constants
-        self._channels = headings.channels
-        self._languages = headings.languages
+    def __init__(self, columns: Sequence[str], headings: Headings, file: str, *, grows: bool = False) -> None:
+        self._headings = headings
+        self._file = file
+        self._grows = grows
+        self._columns = dict.fromkeys(columns)
         self._moments = Moments(headings.months)
         self.rounded = 0
+        self._match()
+
+    def _match(self) -> None:
+        self.match = self._headings.match(tuple(self._columns), self._file)
+        self._cells = {
+            name: tuple(_getter(column) for column in columns) for name, columns in self.match.columns.items()
+        }
+
+    def _notice(self, cells: Mapping[str, Any]) -> None:
+        new = [name for name in paths(cells) if name not in self._columns]
+        if new and len(self._columns) < _MOST_COLUMNS:
+            self._columns.update(dict.fromkeys(new))
+            self._match()
 
     def learn(self, rows: Iterable[Row]) -> None:
         """Look at some rows for how the file writes its dates."""
@@ -71,6 +92,8 @@ class Adapter:
         if row.problem is not None:
             return row.problem
         cells = row.cells
+        if self._grows:
+            self._notice(cells)
         text = self._text(cells)
         if isinstance(text, _Refusal):
             return str(text)
@@ -115,7 +138,7 @@ class Adapter:
         for get in self._cells.get(name, ()):
             if (words := _words(get(cells))) is not None:
                 return words
-        return self._constants.get(name)
+        return self.match.constants.get(name)
 
     def _text(self, cells: Mapping[str, Any]) -> str | _Refusal:
         for get in self._cells["text"]:
@@ -141,19 +164,19 @@ class Adapter:
         if words in _NO_LANGUAGE:
             return None
         code = _CODE.fullmatch(words)
-        known = self._languages.get(words) or self._languages.get(code[1] if code else "")
+        known = self._headings.languages.get(words) or self._headings.languages.get(code[1] if code else "")
         return known or ("other" if code else None)
 
     def _channel(self, cells: Mapping[str, Any], url: str | None) -> str | None:
         values = [v.casefold() for v in map(_words, self._all("channel", cells)) if v is not None]
         for value in values:
-            if known := self._channels.get(value.removeprefix("www.")):
+            if known := self._headings.channels.get(value.removeprefix("www.")):
                 return known
         if values:
             return values[0]
-        if constant := self._constants.get("channel"):
+        if constant := self.match.constants.get("channel"):
             return constant
-        return self._channels.get(_host(url)) if url else None
+        return self._headings.channels.get(_host(url)) if url else None
 
     def _published(self, cells: Mapping[str, Any]) -> datetime | None:
         clock = self._first("published_time", cells)

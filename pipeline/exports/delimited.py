@@ -74,7 +74,7 @@ def _table(text: Text, path: Path, kind: Kind, headings: Headings) -> Table:
     if dialect.delimiter not in ("," if kind.name == "csv" else "\t", _LONE):
         table.notes.append(f"cells are delimited by {_NAMES[dialect.delimiter]}")
     if above:
-        table.notes.append(f"{above} lines above the headings left out")
+        table.notes.append(f"lines above the headings left out: {above}")
     table.rows = _rows(records, source, text, table)
     return table
 

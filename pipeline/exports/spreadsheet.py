@@ -54,6 +54,7 @@ class Spreadsheet:
         for place, column in enumerate(columns):
             self._sheet.set_column(place, place, _WIDTHS.get(column, 14))
         self._sheet.freeze_panes(1, 1)
+        self._sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS + 1}"})
         for place, column in enumerate(columns):
             self._sheet.write_string(0, place, self._fitting(column), bold)
 

@@ -28,7 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SINGLE_BYTE = ["cp1251", "koi8_u", "koi8_r", "cp866", "cp1252", "iso8859_5", "mac_cyrillic"]
+_SINGLE_BYTE = ["cp1251", "koi8_u", "koi8_r", "cp866", "cp1252", "iso8859_5"]
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _FORGIVEN = 6
 """Undecodable bytes a row may hold: a character cut at both ends of a text. More: another encoding."""

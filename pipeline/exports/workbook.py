@@ -68,19 +68,7 @@ def read_workbook(path: Path, kind: Kind, headings: Headings) -> Table:
 
 
 def _table(book: Any, path: Path, headings: Headings) -> Table:
-    best: tuple[tuple[bool, int, int], Any, int] | None = None
-    for place, sheet in enumerate(book.worksheets):
-        sheet.reset_dimensions()
-        first = list(islice(_values(sheet, path), _HEADER_WITHIN))
-        if not any(any(cell is not None for cell in row) for row in first):
-            continue
-        (has_text, known), header = _header(first, headings)
-        rating = (has_text, known if has_text else 0, -place)
-        if best is None or (has_text and not best[0][0]):
-            best = rating, sheet, header
-    if best is None:
-        raise InputError(f"rows in {path.name}", "only empty sheets", "export it again")
-    _, sheet, header = best
+    sheet, header, total = _chosen(book, path, headings)
     rows = _values(sheet, path)
     for _ in range(header):
         next(rows)
@@ -88,13 +76,33 @@ def _table(book: Any, path: Path, headings: Headings) -> Table:
     while names and names[-1] is None:
         names.pop()
     columns = unique([_cell(name) for name in names])
-    table = Table(columns, iter(()), lambda: None, book.close)
+    done = [header + 1]
+    table = Table(
+        columns, _rows(rows, columns, done), lambda: min(1.0, done[0] / total) if total else None, book.close
+    )
     if len(book.worksheets) > 1:
         table.notes.append(f"sheet {book.worksheets.index(sheet) + 1} of {len(book.worksheets)}")
     if header:
-        table.notes.append(f"{header} rows above the headings left out")
-    table.rows = _rows(rows, columns)
+        table.notes.append(f"rows above the headings left out: {header}")
     return table
+
+
+def _chosen(book: Any, path: Path, headings: Headings) -> tuple[Any, int, int]:
+    """Return the sheet to read, the place of its headings and how many rows it says it has."""
+    chosen: tuple[Any, int, int] | None = None
+    for sheet in book.worksheets:
+        total = sheet.max_row or 0
+        sheet.reset_dimensions()  # some tools write A1, whatever is there
+        first = list(islice(_values(sheet, path), _HEADER_WITHIN))
+        if not any(any(cell is not None for cell in row) for row in first):
+            continue
+        (has_text, _), header = _header(first, headings)
+        if has_text:
+            return sheet, header, total
+        chosen = chosen or (sheet, header, total)
+    if chosen is None:
+        raise InputError(f"rows in {path.name}", "only empty sheets", "export it again")
+    return chosen
 
 
 def _header(first: list[tuple[Any, ...]], headings: Headings) -> tuple[tuple[bool, int], int]:
@@ -106,10 +114,11 @@ def _header(first: list[tuple[Any, ...]], headings: Headings) -> tuple[tuple[boo
     return rates[place], place
 
 
-def _rows(rows: Iterator[tuple[Any, ...]], columns: tuple[str, ...]) -> Iterator[Row]:
+def _rows(rows: Iterator[tuple[Any, ...]], columns: tuple[str, ...], done: list[int]) -> Iterator[Row]:
     width = len(columns)
     number = 0
     for values in rows:
+        done[0] += 1
         if all(value is None for value in values):
             continue
         number += 1

@@ -16,7 +16,7 @@ from stdnum.ua import rntrc
 from stdnum.us import ssn
 
 from pipeline.pii import context
-from pipeline.pii.evidence import Find, Kind
+from pipeline.pii.evidence import NOBODY, Find, Kind
 
 _EDGE, _CLOSE = r"(?<![\w+.,/-])", r"(?!\w)(?![-.,/]\d)"
 _TEN = re.compile(rf"{_EDGE}(?:\d{{10}}|\d{{3}}[ -]\d{{3}}[ -]\d{{4}}|\d{{5}}[ -]\d{{5}}){_CLOSE}")
@@ -37,6 +37,7 @@ _FOREIGN = re.compile(rf"{_EDGE}\d\d ?№? ?\d{{7}}{_CLOSE}")
 _LETTERED = re.compile(rf"{_EDGE}[A-Za-zА-ЯҐЇІЄа-яґїіє]{{2}}[ \-]?№? ?\d{{6}}{_CLOSE}")
 _OTHER = re.compile(rf"{_EDGE}(?:[A-Za-z]\d{{8}}|\d{{9}}){_CLOSE}")
 _RECORD = re.compile(rf"{_EDGE}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-?\d{{5}}{_CLOSE}")
+_LONG = re.compile(rf"{_EDGE}[A-Z]{{0,4}}\d(?:[ -]?\d){{7,19}}[A-Z]{{0,3}}{_CLOSE}")
 _FORBIDDEN = frozenset("ЫЪЭЁыъэё")
 _DAYS = 46_400
 """Days from 31.12.1899 to 2027: a РНОКПП starts with the day of birth."""
@@ -51,6 +52,10 @@ def find(plain: str) -> Iterator[Find]:
         yield from _inn(plain, match)
     for match in _TEN.finditer(plain):
         yield from _rntrc(plain, match)
+    for match in _LONG.finditer(plain):
+        # A consignment, a device, a company: their numbers are nobody's.
+        if _near(plain, match) in {"parcel", "company", "code"}:
+            yield Find(*match.span(), NOBODY, ("context",))
     yield from _anglo(plain)
     yield from _passports(plain)
 

@@ -31,6 +31,9 @@ class Kind(StrEnum):
 KINDS: tuple[str, ...] = tuple(kind.value for kind in Kind)
 """Every kind a span may have, in the order of interface.md."""
 
+NOBODY = "NOBODY"
+"""Kind of a candidate that competes for its characters and is then dropped: hotlines, parcels, companies."""
+
 _WEIGHT = {"checksum": 0.8, "numbering": 0.75, "layout": 0.55, "dictionary": 0.5, "context": 0.3}
 
 
@@ -47,7 +50,7 @@ class Find:
 
     start: int
     end: int
-    kind: Kind
+    kind: str
     evidence: tuple[str, ...]
 
     @property

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.pii.evidence import Find
+from pipeline.pii.evidence import NOBODY, Find
 
 
 def decide(finds: list[Find]) -> list[Find]:
     """Return non-overlapping finds, ascending; evidence decides, not the order of the rules."""
-    if len(finds) < 2:
-        return finds
     kept: list[Find] = []
     taken: dict[int, int] = {}
     # Interval test by blocks of 64 characters keeps a million finds linear.
@@ -20,7 +18,7 @@ def decide(finds: list[Find]) -> list[Find]:
         for block, mask in bits.items():
             taken[block] = taken.get(block, 0) | mask
         kept.append(find)
-    return sorted(kept, key=lambda f: f.start)
+    return sorted((find for find in kept if find.kind != NOBODY), key=lambda f: f.start)
 
 
 def _bits(find: Find, block: int) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import phonenumbers
 
 from pipeline.pii import context
-from pipeline.pii.evidence import Find, Kind
+from pipeline.pii.evidence import NOBODY, Find, Kind
 
 _S = r"[ ().\-]{0,3}"
 _WHOLE = r"(?![\d])(?!-\d)"
@@ -130,8 +130,6 @@ def _judged(plain: str, start: int, end: int, regions: tuple[str, ...], *, bare:
         number = _parsed(digits, region)
         if number is None or not phonenumbers.is_valid_number(number):
             continue
-        if phonenumbers.number_type(number) in _COMPANY:
-            return None
         return _found(plain, start, end, number, doubtful=bare and not separated)
     if context.nearest(plain, start, end) == "phone" and len(_digits(run)) >= 10:
         return Find(start, end, Kind.PHONE, ("layout", "context"))
@@ -141,11 +139,10 @@ def _judged(plain: str, start: int, end: int, regions: tuple[str, ...], *, bare:
 def _found(
     plain: str, start: int, end: int, number: phonenumbers.PhoneNumber, *, doubtful: bool = False
 ) -> Find | None:
-    if phonenumbers.number_type(number) in _COMPANY:
-        return None
     names = context.before(plain, start)
-    if names and names[0] == "hotline" and not _OWN.search(plain[max(0, start - 24) : start]):
-        return None
+    hotline = names and names[0] == "hotline" and not _OWN.search(plain[max(0, start - 24) : start])
+    if hotline or phonenumbers.number_type(number) in _COMPANY:
+        return Find(start, end, NOBODY, ("numbering", "context"))
     near = names[0] if names else next(iter(context.after(plain, end)), None)
     if near == "phone" or plain[start] == "+":
         return Find(start, end, Kind.PHONE, ("numbering", "context"))

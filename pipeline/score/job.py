@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from pipeline.errors import InputError, OutputError
 from pipeline.exports import STREAM, Headings, Table, open_table
 from pipeline.exports.adapt import Adapter, paths
-from pipeline.exports.headings import Match
 from pipeline.exports.kind import kind_of
 from pipeline.exports.rejects import Rejects, rejects_beside
 from pipeline.exports.replacement import Replacement, unwritable
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from pipeline.exports import Row
+    from pipeline.exports.headings import Match
     from pipeline.score.progress import Progress
 
 _ROWS, _CHARACTERS = 256, 2_000_000
@@ -88,15 +88,23 @@ class Job:
         self._chunks = chunked(table.rows)
         first = next(self._chunks, [])
         good = [row for row in first if row.problem is None]
-        columns: Sequence[str] = table.columns or tuple(
-            dict.fromkeys(p for row in good for p in paths(row.cells))
-        )
-        self.match = headings.match(columns, name) if columns else Match(None, {"text": ("text",)})
-        self.adapter = Adapter(self.match, headings)
+        grows = table.columns is None
+        columns = table.columns or tuple(dict.fromkeys(path for row in good for path in paths(row.cells)))
+        self.adapter = Adapter(columns or ("text",), headings, name, grows=grows)
         self.adapter.learn(good)
         self.chunks = chain([first] if first else [], self._chunks)
         self.width = len(table.columns or {column for row in good for column in row.cells})
         self.done = 0
+
+    @property
+    def match(self) -> Match:
+        """Which columns hold what."""
+        return self.adapter.match
+
+    def say_what(self, progress: Progress) -> None:
+        """Tell what the file was recognised as."""
+        progress.say("; ".join([self.match.sentence(self.width), *self.table.notes]))
+        self.table.notes.clear()
 
     def say_notes(self, progress: Progress, output: Output) -> None:
         """Tell what people should know of how the file was read and written."""
@@ -151,7 +159,7 @@ def open_job(
             headings = Headings(options.mapping)
             table = stack.enter_context(open_table(source, headings))
             job = Job(table, "stdin" if source == STREAM else source.name, headings, rejects)
-            progress.say(job.match.sentence(job.width))
+            job.say_what(progress)
             yield job, output
             rejects.commit()
             if job.done and rejects.count == job.done:

@@ -11,7 +11,7 @@ from pipeline.mention import Author, Mention
 
 def adapted(cells, **given):
     headings = Headings(given)
-    return Adapter(headings.match(list(paths(cells)), "a"), headings).mention(Row(7, cells))
+    return Adapter(paths(cells), headings, "a").mention(Row(7, cells))
 
 
 def test_every_field_of_a_table():
@@ -195,8 +195,7 @@ def test_channels(cells, channel):
 
 
 def test_ids_that_a_spreadsheet_rounded():
-    headings = Headings()
-    adapter = Adapter(headings.match(["id", "text"], "a"), headings)
+    adapter = Adapter(["id", "text"], Headings(), "a")
     assert adapter.mention(Row(1, {"id": "2,06301E+18", "text": "a"})).id is None
     assert adapter.mention(Row(2, {"id": 2063009359419752849, "text": "a"})).id == "2063009359419752849"
     assert adapter.rounded == 1
@@ -212,3 +211,12 @@ def test_constants_of_a_format():
     }
     mention = adapted(cells)
     assert (mention.channel, mention.author.handle, mention.thread_id) == ("x", "5", "1")
+
+
+def test_columns_that_come_late():
+    adapter = Adapter(["text"], Headings(), "a", grows=True)
+    rows = [{"text": "a"}, {"text": "b", "author": {"name": "Олена"}}, {"message": "c", "stars": 5}]
+    mentions = [adapter.mention(Row(number, cells)) for number, cells in enumerate(rows, 1)]
+    assert [mention.text for mention in mentions] == ["a", "b", "c"]
+    assert mentions[1].author.name == "Олена"
+    assert mentions[2].rating == 5

@@ -46,7 +46,7 @@ def test_headings_below_a_preamble(tmp_path):
     (row,), table = rows_of(path)
     assert row.cells["Full Text"] == "no signal"
     assert row.number == 1
-    assert table.notes == ["3 lines above the headings left out"]
+    assert table.notes == ["lines above the headings left out: 3"]
 
 
 def test_headings_told_by_the_user(tmp_path):
@@ -158,3 +158,8 @@ def test_nothing_at_all(tmp_path, content):
 def test_old_mac_line_ends(tmp_path):
     path = written(tmp_path / "a.csv", "id,text\r1,a\r2,b\r")
     assert [row["text"] for row in read_rows(path)] == ["a", "b"]
+
+
+def test_the_hint_for_excel(tmp_path):
+    path = written(tmp_path / "a.csv", "sep=;\nid;Текст\n1;добре, так\n")
+    assert list(read_rows(path)) == [{"id": "1", "Текст": "добре, так"}]

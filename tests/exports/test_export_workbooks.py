@@ -67,7 +67,8 @@ def test_the_sheet_with_a_text_column_is_read(tmp_path, book):
         {"Дата": "2.03.2026", "Текст": "є світло"},
     ]
     assert [row.number for row in rows] == [1, 2]
-    assert table.notes == ["sheet 3 of 4", "2 rows above the headings left out"]
+    assert table.share() == 1
+    assert table.notes == ["sheet 3 of 4", "rows above the headings left out: 2"]
 
 
 def test_cells_beside_the_headings(tmp_path, book):

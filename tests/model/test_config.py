@@ -9,10 +9,10 @@ from pipeline.errors import ConfigError
 def test_overrides_win_and_types_are_checked(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text('name = "mine"\n[head]\nstrength = 2\n', encoding="utf-8")
-    config = read_config(path, ["head.balance=1", "corpus.starter=false", "corpus.exclude=['x']"])
+    config = read_config(path, ["head.balance=1", "corpus.starter=false", "corpus.measured_only=['x']"])
     assert (config.name, config.head.strength, config.head.balance) == ("mine", 2.0, 1.0)
     assert not config.corpus.starter
-    assert config.flat()["corpus.exclude"] == "['x']"
+    assert config.flat()["corpus.measured_only"] == "['x']"
 
 
 MISTAKES = [

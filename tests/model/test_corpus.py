@@ -90,6 +90,12 @@ def test_parts_are_disjoint_and_whole_and_old_rows_stay_where_they_were():
     texts = [{row.text for row in part.rows} for part in (parts.train, parts.valid, parts.test)]
     assert sum(map(len, texts)) == len(corpus.rows)
     assert not texts[0] & texts[1] | texts[0] & texts[2] | texts[1] & texts[2]
+    held = split(
+        Corpus((*corpus.rows, Labelled("Only measured on", "en", "neutral", source="nc_x"))),
+        measured_only=["nc_"],
+    )
+    assert "nc_x" in held.test.counts()["source"]
+    assert "nc_x" not in held.train.counts()["source"]
     grown = split(
         Corpus((*corpus.rows, Labelled("Абсолютно новий рядок про погоду на Марсі", "uk", "neutral")))
     )

@@ -54,7 +54,7 @@ def test_nothing_of_the_texts_is_stored(model_folder, trained):
     stored = b"".join(path.read_bytes() for path in sorted(model_folder.iterdir()) if path.suffix != ".md")
     assert "гарячої".encode() not in stored
     assert b".pkl" not in stored
-    assert set(path.name for path in model_folder.iterdir()) == {LAYOUT.manifest, LAYOUT.weights, LAYOUT.card}
+    assert {path.name for path in model_folder.iterdir()} == {LAYOUT.manifest, LAYOUT.weights, LAYOUT.card}
 
 
 def damaged(folder, tmp_path, damage):

@@ -16,16 +16,82 @@ from stdnum.us import ssn
 
 _GIVEN = {
     "ru": {
-        "m": ("Артемий", "Всеволод", "Геннадий", "Егор", "Игнат", "Кирилл", "Матвей", "Павел", "Степан", "Тимофей"),
-        "f": ("Агния", "Варвара", "Дарья", "Евдокия", "Зинаида", "Ксения", "Лидия", "Марина", "Полина", "Таисия"),
+        "m": (
+            "Артемий",
+            "Всеволод",
+            "Геннадий",
+            "Егор",
+            "Игнат",
+            "Кирилл",
+            "Матвей",
+            "Павел",
+            "Степан",
+            "Тимофей",
+        ),
+        "f": (
+            "Агния",
+            "Варвара",
+            "Дарья",
+            "Евдокия",
+            "Зинаида",
+            "Ксения",
+            "Лидия",
+            "Марина",
+            "Полина",
+            "Таисия",
+        ),
     },
     "uk": {
-        "m": ("Андрій", "Богдан", "Всеволод", "Гнат", "Данило", "Євген", "Микола", "Олексій", "Остап", "Юрій"),
-        "f": ("Ганна", "Дарина", "Зоряна", "Ірина", "Катерина", "Леся", "Оксана", "Олена", "Соломія", "Христина"),
+        "m": (
+            "Андрій",
+            "Богдан",
+            "Всеволод",
+            "Гнат",
+            "Данило",
+            "Євген",
+            "Микола",
+            "Олексій",
+            "Остап",
+            "Юрій",
+        ),
+        "f": (
+            "Ганна",
+            "Дарина",
+            "Зоряна",
+            "Ірина",
+            "Катерина",
+            "Леся",
+            "Оксана",
+            "Олена",
+            "Соломія",
+            "Христина",
+        ),
     },
     "en": {
-        "m": ("Andrew", "Brian", "Daniel", "Edward", "Gregory", "Kevin", "Martin", "Patrick", "Stephen", "Walter"),
-        "f": ("Alison", "Barbara", "Deborah", "Emily", "Hannah", "Jennifer", "Laura", "Melissa", "Rachel", "Susan"),
+        "m": (
+            "Andrew",
+            "Brian",
+            "Daniel",
+            "Edward",
+            "Gregory",
+            "Kevin",
+            "Martin",
+            "Patrick",
+            "Stephen",
+            "Walter",
+        ),
+        "f": (
+            "Alison",
+            "Barbara",
+            "Deborah",
+            "Emily",
+            "Hannah",
+            "Jennifer",
+            "Laura",
+            "Melissa",
+            "Rachel",
+            "Susan",
+        ),
     },
 }
 _PATRONYMIC = {
@@ -40,21 +106,90 @@ _PATRONYMIC = {
 }
 _SURNAME = {
     "ru": {
-        "m": ("Бурмистров", "Воропаев", "Елизаров", "Звягинцев", "Карташов", "Лопухин", "Мещеряков", "Носков", "Травин"),
-        "f": ("Бурмистрова", "Воропаева", "Елизарова", "Звягинцева", "Карташова", "Лопухина", "Мещерякова", "Носкова"),
+        "m": (
+            "Бурмистров",
+            "Воропаев",
+            "Елизаров",
+            "Звягинцев",
+            "Карташов",
+            "Лопухин",
+            "Мещеряков",
+            "Носков",
+            "Травин",
+        ),
+        "f": (
+            "Бурмистрова",
+            "Воропаева",
+            "Елизарова",
+            "Звягинцева",
+            "Карташова",
+            "Лопухина",
+            "Мещерякова",
+            "Носкова",
+        ),
     },
     "uk": {
-        "m": ("Бондаренко", "Гнатюк", "Дзюба", "Кравчук", "Литвиненко", "Марченко", "Онищенко", "Рудницький", "Савчук"),
-        "f": ("Бондаренко", "Гнатюк", "Дзюба", "Кравчук", "Литвиненко", "Марченко", "Онищенко", "Рудницька", "Савчук"),
+        "m": (
+            "Бондаренко",
+            "Гнатюк",
+            "Дзюба",
+            "Кравчук",
+            "Литвиненко",
+            "Марченко",
+            "Онищенко",
+            "Рудницький",
+            "Савчук",
+        ),
+        "f": (
+            "Бондаренко",
+            "Гнатюк",
+            "Дзюба",
+            "Кравчук",
+            "Литвиненко",
+            "Марченко",
+            "Онищенко",
+            "Рудницька",
+            "Савчук",
+        ),
     },
     "en": {
-        key: ("Bradley", "Caldwell", "Donnelly", "Fitzgerald", "Henderson", "Lawrence", "Patterson", "Richardson", "Sullivan")
+        key: (
+            "Bradley",
+            "Caldwell",
+            "Donnelly",
+            "Fitzgerald",
+            "Henderson",
+            "Lawrence",
+            "Patterson",
+            "Richardson",
+            "Sullivan",
+        )
         for key in "mf"
     },
 }
 _STREETS = {
-    "ru": ("Заречная", "Лесная", "Полевая", "Садовая", "Строителей", "Мира", "Вишнёвая", "8 Марта", "Академика Королёва"),
-    "uk": ("Садова", "Лісова", "Польова", "Миру", "Вишнева", "Соборна", "Незалежності", "Лесі Українки", "Січових Стрільців"),
+    "ru": (
+        "Заречная",
+        "Лесная",
+        "Полевая",
+        "Садовая",
+        "Строителей",
+        "Мира",
+        "Вишнёвая",
+        "8 Марта",
+        "Академика Королёва",
+    ),
+    "uk": (
+        "Садова",
+        "Лісова",
+        "Польова",
+        "Миру",
+        "Вишнева",
+        "Соборна",
+        "Незалежності",
+        "Лесі Українки",
+        "Січових Стрільців",
+    ),
     "en": ("Maple", "Chestnut", "Willow", "Church", "Station", "Victoria", "Highfield", "Mill"),
 }
 _PLATE_RU, _PLATE_UA = "АВЕКМНОРСТУХ", "АВЕІКМНОРСТХ"
@@ -90,12 +225,29 @@ class Inventor:
             layouts = (f"+7{rest}", f"8{rest}", f"8-{a}-{b}-{c}-{d}", f"+7 ({a}) {b}-{c}-{d}", f"8 {a} {b} {c} {d}", f"8({a}){b}{c}{d}",
                        f"8 ({a}) {b} {c} {d}", f"+7-{a}-{b}-{c}-{d}", f"8.{a}.{b}.{c}.{d}", f"7{rest}")  # fmt: skip
         elif self.language == "uk":
-            rest = self._valid("UA", lambda: self.random.choice(("50", "63", "66", "67", "68", "73", "93", "95", "96", "97", "98", "99")) + self.digits(7), "+380")
+            rest = self._valid(
+                "UA",
+                lambda: (
+                    self.random.choice(
+                        ("50", "63", "66", "67", "68", "73", "93", "95", "96", "97", "98", "99")
+                    )
+                    + self.digits(7)
+                ),
+                "+380",
+            )
             a, b, c, d = rest[:2], rest[2:5], rest[5:7], rest[7:]
             layouts = (f"+380{rest}", f"0{rest}", f"0{a} {b} {c} {d}", f"+38 (0{a}) {b}-{c}-{d}", f"(0{a}) {b}-{c}-{d}", f"0{a}-{b}-{c}-{d}",
                        f"380{rest}", f"+380 {a} {b} {c} {d}", f"0{a}.{b}.{c}.{d}", f"8 (0{a}) {b} {c} {d}")  # fmt: skip
         else:
-            rest = self._valid("US", lambda: self.random.choice(("212", "312", "415", "617", "702")) + self.random.choice("23456789") + self.digits(6), "+1")
+            rest = self._valid(
+                "US",
+                lambda: (
+                    self.random.choice(("212", "312", "415", "617", "702"))
+                    + self.random.choice("23456789")
+                    + self.digits(6)
+                ),
+                "+1",
+            )
             a, b, c = rest[:3], rest[3:6], rest[6:]
             layouts = (f"+1{rest}", f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a} {b} {c}", f"{a}.{b}.{c}", f"1-{a}-{b}-{c}",
                        *self._british())  # fmt: skip
@@ -103,7 +255,13 @@ class Inventor:
 
     def _british(self) -> tuple[str, ...]:
         rest = self._valid("GB", lambda: "7" + self.random.choice("4578") + self.digits(8), "+44")
-        return (f"+44{rest}", f"0{rest}", f"0{rest[:4]} {rest[4:]}", f"+44 {rest[:4]} {rest[4:]}", f"0{rest[:4]} {rest[4:7]} {rest[7:]}")
+        return (
+            f"+44{rest}",
+            f"0{rest}",
+            f"0{rest[:4]} {rest[4:]}",
+            f"+44 {rest[:4]} {rest[4:]}",
+            f"0{rest[:4]} {rest[4:7]} {rest[7:]}",
+        )
 
     def _valid(self, region, draw, prefix):
         while True:
@@ -131,7 +289,11 @@ class Inventor:
             body, country = self.digits(25), "UA"
         check = mod_97_10.calc_check_digits(body + country)
         number = country + check + body
-        return number if self.random.random() < 0.6 else " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+        return (
+            number
+            if self.random.random() < 0.6
+            else " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+        )
 
     def tax_id(self) -> str:
         if self.language == "ru":
@@ -161,7 +323,9 @@ class Inventor:
             return series + self.random.choice((" ", " № ")) + self.digits(6)
         if self.language == "uk":
             letters = "".join(self.random.choice("АВЕКМНСТ") for _ in range(2))
-            return self.random.choice((f"{letters}{self.digits(6)}", f"{letters} {self.digits(6)}", self.digits(9)))
+            return self.random.choice(
+                (f"{letters}{self.digits(6)}", f"{letters} {self.digits(6)}", self.digits(9))
+            )
         return self.digits(9)
 
     def plate(self) -> str:
@@ -174,12 +338,23 @@ class Inventor:
         return f"{draw(2)}{self.random.choice(('', ' '))}{self.digits(4)}{self.random.choice(('', ' '))}{draw(2)}"
 
     def birth_date(self) -> str:
-        day, month, year = self.random.randint(1, 28), self.random.randint(1, 12), self.random.randint(1950, 2004)
+        day, month, year = (
+            self.random.randint(1, 28),
+            self.random.randint(1, 12),
+            self.random.randint(1950, 2004),
+        )
         named = f"{day} {_MONTHS[self.language][month - 1]} {year}"
         return self.random.choice((f"{day:02d}.{month:02d}.{year}", f"{day:02d}/{month:02d}/{year}", named))
 
     def order(self) -> str:
-        return self.random.choice((self.digits(8), self.digits(6), f"{self.random.choice(('AB', 'UA', 'ZK'))}-{self.digits(7)}", "1" + self.digits(9)))
+        return self.random.choice(
+            (
+                self.digits(8),
+                self.digits(6),
+                f"{self.random.choice(('AB', 'UA', 'ZK'))}-{self.digits(7)}",
+                "1" + self.digits(9),
+            )
+        )
 
     def person(self, shape: str = "") -> str:
         """Return a full name; `shape` is one of GS SG SGP GPS SI lower, else drawn."""
@@ -200,7 +375,11 @@ class Inventor:
         return shapes[shape or self.random.choice(list(shapes))]
 
     def address(self) -> str:
-        street, house, flat = self.random.choice(_STREETS[self.language]), self.random.randint(1, 140), self.random.randint(1, 200)
+        street, house, flat = (
+            self.random.choice(_STREETS[self.language]),
+            self.random.randint(1, 140),
+            self.random.randint(1, 200),
+        )
         if self.language == "ru":
             layouts = (f"ул. {street}, д. {house}, кв. {flat}", f"улица {street}, дом {house}, квартира {flat}", f"ул {street} {house} кв {flat}",
                        f"ул. {street}, {house}-{flat}", f"ул. {street} д.{house} корп. 2 кв.{flat}", f"пр-т {street}, {house}, кв. {flat}")  # fmt: skip

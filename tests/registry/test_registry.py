@@ -37,10 +37,14 @@ def versions(store, model_folder, tmp_path_factory):
     assert holds
     model = open_model(model_folder)
     other = tmp_path_factory.mktemp("other") / "other"
-    save_model(type(model)(model.taxonomy, model.encoder, model.classifier, model.about | {"name": "other"}), other)
+    save_model(
+        type(model)(model.taxonomy, model.encoder, model.classifier, model.about | {"name": "other"}), other
+    )
     second, holds = registry.register(other, "challenger")
     assert holds
-    registry.mlflow_module().MlflowClient().set_model_version_tag("vidhuk", second.number, "test_digest", DIGEST)
+    registry.mlflow_module().MlflowClient().set_model_version_tag(
+        "vidhuk", second.number, "test_digest", DIGEST
+    )
     return first, second
 
 
@@ -53,7 +57,12 @@ def test_the_same_content_is_registered_once_and_takes_no_alias_away(versions, m
 
 
 def test_champion_and_challenger_open_by_every_reference(versions):
-    for ref, number in (("champion", "1"), ("challenger", "2"), ("1", "1"), ("models:/vidhuk@challenger", "2")):
+    for ref, number in (
+        ("champion", "1"),
+        ("challenger", "2"),
+        ("1", "1"),
+        ("models:/vidhuk@challenger", "2"),
+    ):
         assert pipeline.load(ref).model_version == number
 
 
@@ -122,7 +131,7 @@ def test_rollback_brings_the_first_back(versions):
 
 
 def test_one_promotion_at_a_time(versions):
-    with registry._lock(), pytest.raises(RegistryError, match="another|other promotion"):
+    with registry._lock(), pytest.raises(RegistryError, match="other promotion"):
         registry.promote(Gate())
 
 
@@ -132,16 +141,20 @@ def test_pyfunc_gives_what_the_suggester_gives(versions):
 
     texts = ["Третій день без гарячої води!", "спасибо, всё починили", "my parcel is late", ""]
     loaded = mlflow.pyfunc.load_model("models:/vidhuk@champion")
-    frame = pd.DataFrame({"text": texts, "id": ["1", "2", "3", "4"], "author_name": ["Олена", None, None, None]})
+    frame = pd.DataFrame(
+        {"text": texts, "id": ["1", "2", "3", "4"], "author_name": ["Олена", None, None, None]}
+    )
     rows = loaded.predict(frame, params={"now": NOW.isoformat()}).to_dict("records")
     authors = [pipeline.Author("Олена"), pipeline.Author(), pipeline.Author(), pipeline.Author()]
-    mentions = [Mention(t, id=str(n), author=a) for n, (t, a) in enumerate(zip(texts, authors, strict=True), 1)]
+    mentions = [
+        Mention(t, id=str(n), author=a) for n, (t, a) in enumerate(zip(texts, authors, strict=True), 1)
+    ]
     for row, suggestion in zip(rows, pipeline.load().suggest(mentions, now=NOW), strict=True):
         for name, value in suggestion.as_dict().items():
             if name == "model_version":
                 continue
             found = json.loads(row[name]) if isinstance(value, list) else row[name]
-            assert found == value or (value is None and found != found), name
+            assert found == value or (value is None and pd.isna(found)), name
 
 
 def test_the_registered_model_holds_no_pickle_and_no_texts(versions, trained):

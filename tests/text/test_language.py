@@ -49,7 +49,15 @@ def test_links_handles_and_masked_spans_say_nothing():
     )
 
 
-TAGS = [("uk-UA", "uk"), ("ua", "uk"), ("EN_gb", "en"), ("ru", "ru"), ("rus", "ru"), ("pt-BR", "other"), ("und", "other")]
+TAGS = [
+    ("uk-UA", "uk"),
+    ("ua", "uk"),
+    ("EN_gb", "en"),
+    ("ru", "ru"),
+    ("rus", "ru"),
+    ("pt-BR", "other"),
+    ("und", "other"),
+]
 
 
 @pytest.mark.parametrize(("tag", "language"), TAGS)

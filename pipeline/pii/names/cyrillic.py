@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.pii.evidence import Find, Kind
-from pipeline.pii.names.lexicon import Role, cyrillic, is_noun
+from pipeline.pii.names.lexicon import Role, agree, cyrillic, is_noun
 
 _WORD = re.compile(r"(?<![\w@#])[А-ЯЁІЇЄҐа-яёіїєґ]+(?:[’-][А-ЯЁІЇЄҐа-яёіїєґ]+)*(?!\w)")
 _FAMILY = Role.SURNAME | Role.LIKE_SURNAME
@@ -34,8 +34,12 @@ _SHAPES = {
         "GIX",
         "GSS",
         "GXX",
+        "CII",
+        "IIC",
+        "GPC",
+        "CGP",
     ),
-    2: ("GP", "SG", "GS", "GX", "LG", "SI", "XI", "IS", "IX", "GG", "PS", "GC"),
+    2: ("GP", "SG", "GS", "GX", "LG", "SI", "XI", "IS", "IX", "GG", "PS", "GC", "GI"),
 }
 """Orders of given name, patronymic, surname, initial, unknown word (X; L, C end as surnames do; C is a word)."""
 _CUE = re.compile(
@@ -53,6 +57,12 @@ _CUE = re.compile(
 _STREET = re.compile(
     r"(?<!\w)(?:ул|вул|улиц\w*|вулиц\w*|просп\w*|пр-т\w*|пр|пер|переул\w+|пров|провул\w+|пл|площ\w*|бульвар\w*|б-р|наб|набережн\w+|метро|имени|імені|им|"
     r"ім|ст|станци\w+|станці\w+|мкр|аэропорт\w*|аеропорт\w*|город\w{0,3}|міст[оіау]|штат\w{0,2}|мыс|остров\w{0,3})(?: ?\.)? $",
+    re.IGNORECASE,
+)
+_FIRM = re.compile(
+    r"(?<!\w)(?:тов|ооо|оао|зао|пао|тоо|чп|компани\w+|компані\w+|фирм\w+|фірм\w+|магазин\w*|кафе|ресторан\w*|бренд\w*|банк\w*|аптек\w*|"
+    r"салон\w*|клуб\w*|готел\w+|отел\w+|газет\w+|журнал\w*|фильм\w*|фільм\w*|сериал\w*|серіал\w*|групп\w+|гурт\w*|торгов\w+ мар\w+|"
+    r"цирк\w*|ураган\w*|трц|тц|жк|санатори\w+|санаторі\w+|таксі|такси|яхт\w+|серии|серії) [«\"„“]?$",
     re.IGNORECASE,
 )
 _WINDOW = 28
@@ -78,13 +88,14 @@ _CLOSED = '»"“”'
 
 
 class _Token:
-    __slots__ = ("capital", "end", "initial", "low", "roles", "start")
+    __slots__ = ("capital", "dotted", "end", "initial", "low", "roles", "start")
 
     def __init__(self, match: re.Match[str]) -> None:
         word = match.group()
         self.start, self.end = match.span()
         self.capital = word[0].isupper()
         self.initial = self.capital and len(word) == 1
+        self.dotted = self.initial and match.string[self.end : self.end + 2].lstrip(" ")[:1] == "."
         self.low = word.lower()
         self.roles = Role.NONE if len(word) == 1 else cyrillic(self.low)
 
@@ -168,7 +179,7 @@ def _chain(plain: str, tokens: list[_Token], at: int) -> int:
     for size in range(len(run), 1, -1):
         if any(_is_shape(run[:size], shape) for shape in _SHAPES[size]):
             return size
-        if size == 2 and _is_foreign(plain, run[:2]):
+        if size == 2 and (_is_foreign(plain, run[:2]) or _is_introduced(plain, run[:2])):
             return size
     return 0
 
@@ -183,12 +194,23 @@ def _is_foreign(plain: str, run: list[_Token]) -> bool:
     )
 
 
+def _is_introduced(plain: str, run: list[_Token]) -> bool:
+    """Return whether an everyday word and a given name, both with a capital, follow a cue."""
+    if not (run[0].fits("C") and run[1].fits("G") and run[1].capital):
+        return False
+    return bool(_CUE.search(plain[max(0, run[0].start - _WINDOW) : run[0].start]))
+
+
 def _is_shape(run: list[_Token], shape: str) -> bool:
     if not all(token.fits(letter) for token, letter in zip(run, shape, strict=True)):
         return False
     if all(token.capital for token in run):
-        if "P" in shape or "I" in shape:
+        if "I" in shape:
+            return all(token.dotted for token in run if token.initial) or shape == "SII"
+        if "P" in shape:
             return True
+        if "S" in shape and len(run) == 2 and any(token.everyday for token in run):
+            return agree(run[0].low, run[1].low)
         doubtful = [token for token in run if token.everyday or token.roles & _OTHER]
         return (
             len(doubtful) < len(run)
@@ -214,7 +236,7 @@ def _single(plain: str, token: _Token, known: set[str]) -> tuple[str, ...]:
         if roles & Role.GIVEN and not roles & (Role.EVERYDAY | Role.COMMON) and _CUE.search(left):
             return ("dictionary", "context")
         return ()
-    if _is_quoted(plain, token) or _STREET.search(left):
+    if _is_quoted(plain, token) or _STREET.search(left) or _FIRM.search(left):
         return ()
     if _stem(token.low) in known and not token.everyday:
         return ("dictionary", "layout")

@@ -109,6 +109,19 @@ def _by_dictionary(word: str, language: str) -> Role:
 
 
 @lru_cache(maxsize=16_384)
+def agree(first: str, second: str) -> bool:
+    """Return whether two lower-case Cyrillic words can be a name and a surname in the same case."""
+    return any(not _cases(first, language).isdisjoint(_cases(second, language)) for language in ("ru", "uk"))
+
+
+def _cases(word: str, language: str) -> frozenset[str]:
+    parses = analyzer(language).parse(word.replace("’", "'"))
+    return frozenset(
+        str(parse.tag.case) for parse in parses if not parse.tag.grammemes.isdisjoint({"Name", "Surn", "Patr"})
+    )
+
+
+@lru_cache(maxsize=16_384)
 def is_noun(word: str) -> bool:
     """Return whether the first reading of a lower-case Cyrillic word is a noun or an adjective."""
     language = "uk" if not _UKRAINIAN.isdisjoint(word) else "ru"
