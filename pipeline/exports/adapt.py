@@ -15,7 +15,7 @@ from pipeline.mention import Author, Mention
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from pipeline.exports.headings import Headings
+    from pipeline.exports.headings import Headings, Match
     from pipeline.exports.table import Row
     from pipeline.mention import Visibility
 
@@ -47,41 +47,33 @@ class Adapter:
 
     Parameters
     ----------
-    columns
-        The file's columns; of JSON Lines those of the first rows, with what is inside objects.
+    match
+        Which columns hold what.
     headings
         The alias table.
-    file
-        How messages call the file.
     grows
-        Whether later rows may have other columns: what they hold is looked up again then.
-
-    Raises
-    ------
-    InputError
-        When no column holds the text, or `--map` names one that is not there.
+        Whether later rows may have other columns (JSON Lines): these are looked up again then.
     """
 
-    def __init__(self, columns: Sequence[str], headings: Headings, file: str, *, grows: bool = False) -> None:
+    def __init__(self, match: Match, headings: Headings, *, grows: bool = False) -> None:
         self._headings = headings
-        self._file = file
         self._grows = grows
-        self._columns = dict.fromkeys(columns)
+        self._columns = dict.fromkeys(match.among)
         self._moments = Moments(headings.months)
         self.rounded = 0
-        self._match()
+        self._settle(match)
 
-    def _match(self) -> None:
-        self.match = self._headings.match(tuple(self._columns), self._file)
+    def _settle(self, match: Match) -> None:
+        self.match = match
         self._cells = {
-            name: tuple(_getter(column) for column in columns) for name, columns in self.match.columns.items()
+            name: tuple(_getter(column) for column in columns) for name, columns in match.columns.items()
         }
 
     def _notice(self, cells: Mapping[str, Any]) -> None:
         new = [name for name in paths(cells) if name not in self._columns]
         if new and len(self._columns) < _MOST_COLUMNS:
             self._columns.update(dict.fromkeys(new))
-            self._match()
+            self._settle(self._headings.match(tuple(self._columns), self.match.file))
 
     def learn(self, rows: Iterable[Row]) -> None:
         """Look at some rows for how the file writes its dates."""

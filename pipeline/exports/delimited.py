@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import InputError
 from pipeline.exports.cells import opened
 from pipeline.exports.table import Row, Table, unique
 from pipeline.exports.text import LONGEST, Text, is_hopeless, mended, undecoded
@@ -53,16 +52,16 @@ def read_delimited(path: Path, kind: Kind, headings: Headings) -> Table:
     text = Text(path, kind)
     with ExitStack() as stack:
         stack.callback(text.close)
-        table = _table(text, path, kind, headings)
+        table = _table(text, kind, headings)
         stack.pop_all()
     return table
 
 
-def _table(text: Text, path: Path, kind: Kind, headings: Headings) -> Table:
+def _table(text: Text, kind: Kind, headings: Headings) -> Table:
     lines = text.lines("")
     ahead = list(islice(lines, _LOOKED_AT))
     if not any(line.strip() for line in ahead):
-        raise InputError(f"rows in {path.name}", "only blank lines", "export it again")
+        raise text.empty()
     dialect = _told_by(ahead, headings, "\t" if kind.name == "tsv" else ",", whole=len(ahead) < _LOOKED_AT)
     source = _Lines(ahead, lines)
     records = _records(source, dialect)

@@ -69,11 +69,15 @@ class Match:
         Field → its columns, in order of preference.
     constants
         Field → what it is where the row does not say.
+    among, file
+        All columns that were looked at, and whose they are.
     """
 
     format: str | None
     columns: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, str] = field(default_factory=dict)
+    among: tuple[str, ...] = ()
+    file: str = ""
 
     @property
     def used(self) -> int:
@@ -164,7 +168,7 @@ class Headings:
                 self._listed(columns),
                 "name it: --map text=COLUMN",
             )
-        return Match(tool.name if tool else None, found, tool.constants if tool else {})
+        return Match(tool.name if tool else None, found, tool.constants if tool else {}, tuple(columns), file)
 
     def _given(
         self, wanted: str, column: str, columns: Sequence[str], there: Mapping[str, str], file: str

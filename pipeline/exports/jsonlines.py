@@ -40,6 +40,8 @@ def read_jsonlines(path: Path, kind: Kind, headings: Headings) -> Table:
         stack.callback(text.close)
         lines = (line for line in text.lines() if line.strip())
         first = list(islice(lines, 1 if path == STREAM else _LOOKED_AT))
+        if not first:
+            raise text.empty()
         if path != STREAM:
             _check(first, path)
         stack.pop_all()
@@ -73,8 +75,6 @@ def columns_of(path: Path) -> tuple[str, ...]:
 
 
 def _check(first: list[str], path: Path) -> None:
-    if not first:
-        raise InputError(f"one JSON object a line in {path.name}", "only blank lines", "export it again")
     starts = [line.lstrip("\ufeff \t")[:1] for line in first]
     if starts[0] == "[":
         raise InputError(

@@ -78,7 +78,13 @@ class Text:
 
     def damage(self, row: int) -> str:
         """Return what people should know of a damaged file of which `row` was the last row read."""
-        return f"{self.cut}: rows up to row {row} may be wrong and later ones are missing, export it again"
+        doubt = f"rows up to row {row} may be wrong and " if "damaged" in (self.cut or "") else ""
+        return f"{self.cut}: {doubt}rows after row {row} are missing, export it again"
+
+    def empty(self) -> InputError:
+        """Return the sentence for a file without a line that holds anything."""
+        found = f"nothing: {self.cut}" if self.cut else "only blank lines"
+        return InputError(f"rows in {self.name}", found, "export it again")
 
     def failed(self, error: OSError) -> InputError:
         """Return the sentence for a read that failed half-way."""

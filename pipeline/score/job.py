@@ -90,7 +90,7 @@ class Job:
         good = [row for row in first if row.problem is None]
         grows = table.columns is None
         columns = table.columns or tuple(dict.fromkeys(path for row in good for path in paths(row.cells)))
-        self.adapter = Adapter(columns or ("text",), headings, name, grows=grows)
+        self.adapter = Adapter(headings.match(columns or ("text",), name), headings, grows=grows)
         self.adapter.learn(good)
         self.chunks = chain([first] if first else [], self._chunks)
         self.width = len(table.columns or {column for row in good for column in row.cells})

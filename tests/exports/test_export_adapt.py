@@ -11,7 +11,7 @@ from pipeline.mention import Author, Mention
 
 def adapted(cells, **given):
     headings = Headings(given)
-    return Adapter(paths(cells), headings, "a").mention(Row(7, cells))
+    return Adapter(headings.match(paths(cells), "a"), headings).mention(Row(7, cells))
 
 
 def test_every_field_of_a_table():
@@ -195,7 +195,8 @@ def test_channels(cells, channel):
 
 
 def test_ids_that_a_spreadsheet_rounded():
-    adapter = Adapter(["id", "text"], Headings(), "a")
+    headings = Headings()
+    adapter = Adapter(headings.match(["id", "text"], "a"), headings)
     assert adapter.mention(Row(1, {"id": "2,06301E+18", "text": "a"})).id is None
     assert adapter.mention(Row(2, {"id": 2063009359419752849, "text": "a"})).id == "2063009359419752849"
     assert adapter.rounded == 1
@@ -214,7 +215,8 @@ def test_constants_of_a_format():
 
 
 def test_columns_that_come_late():
-    adapter = Adapter(["text"], Headings(), "a", grows=True)
+    headings = Headings()
+    adapter = Adapter(headings.match(["text"], "a"), headings, grows=True)
     rows = [{"text": "a"}, {"text": "b", "author": {"name": "Олена"}}, {"message": "c", "stars": 5}]
     mentions = [adapter.mention(Row(number, cells)) for number, cells in enumerate(rows, 1)]
     assert [mention.text for mention in mentions] == ["a", "b", "c"]

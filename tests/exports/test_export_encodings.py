@@ -85,6 +85,15 @@ def test_damaged_gzip_keeps_what_is_whole(tmp_path, damage):
     assert "export it again" in export.notes[-1]
 
 
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_gzip_that_is_damaged_at_once(tmp_path, kind):
+    packed = gzip.compress(table(UK, EN).encode())
+    path = tmp_path / f"a.{kind}.gz"
+    path.write_bytes(packed[:10] + b"\xff" * 50)
+    with pytest.raises(InputError, match="found nothing: the compressed file is damaged"):
+        list(read_rows(path))
+
+
 def test_share_grows_to_one(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(table(*[UK] * 20_000))
