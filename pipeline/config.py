@@ -68,9 +68,9 @@ class EncoderConfig:
 class HeadConfig:
     """Inverse regularisation, most iterations, and how far classes are balanced (0 not, 1 fully)."""
 
-    strength: float = 4.0
+    strength: float = 15.0
     iterations: int = 200
-    balance: float = 0.5
+    balance: float = 0.8
 
 
 @dataclass(frozen=True, config=_STRICT)

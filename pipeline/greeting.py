@@ -16,6 +16,9 @@ from pipeline.pii import find
 _WORD = re.compile(r"^[^\W\d_]+(?:['’-][^\W\d_]+)?$", re.UNICODE)
 _CYRILLIC = re.compile(r"^[А-ЯЁІЇЄҐа-яёіїєґ’'-]+$")
 
+_LIKELY = 0.2
+"""Share of a word's readings as a name from which it is taken for one: "Вера" yes, "Роза" rarely."""
+
 _OPENING = {
     "ru": ("Здравствуйте, {}!", "Здравствуйте!"),
     "uk": ("Добрий день, {}!", "Добрий день!"),
@@ -54,10 +57,13 @@ def _latin_first_name(words: list[str], name: str) -> str | None:
 
 
 def _is_first_name(word: str, language: str) -> bool:
-    return any(
-        "Name" in parse.tag and "nomn" in parse.tag and parse.score >= 0.2
-        for parse in analyzer(language).parse(word)
-    )
+    """Whether the dictionary holds the word as a first name; a guess from its ending is not enough."""
+    morph = analyzer(language)
+    if not morph.word_is_known(word):
+        return False
+    parses = morph.parse(word)
+    surname = any("Surn" in parse.tag for parse in parses)
+    return not surname and any("Name" in p.tag and "nomn" in p.tag and p.score >= _LIKELY for p in parses)
 
 
 @lru_cache(maxsize=20_000)

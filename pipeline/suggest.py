@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _TOP = 3
 _SHORT = 140
 """One of the three replies is at most this long, in characters, where the library has such a one."""
+_SURE = 0.35
+_UNSURE = "what it is about is uncertain"
+"""Warning on the replies of a mention whose category is less probable than `_SURE`."""
 _REASONS = {
     "needed": "own open case: solving it takes data that is asked for in private",
     "none": "can be answered without anyone's data",
@@ -197,6 +200,7 @@ class Suggester:
     ) -> tuple[tuple[Reply, ...], str | None]:
         """Compose, check and choose at most three replies; with none left, say why."""
         known = facts(mention)
+        warnings = (_UNSURE,) if reading.categories[0].confidence < _SURE else ()
         passed: list[tuple[str, Reply]] = []
         objections: dict[str, int] = {}
         for candidate in reading.candidates:
@@ -216,6 +220,7 @@ class Suggester:
                 macro.kind,
                 f"{macro.owner or 'library'}/{macro.twin}",
                 candidate.score,
+                warnings,
             )
             passed.append((macro.twin, reply))
             if len(passed) >= _TOP and any(len(r.text) <= _SHORT for _, r in passed):

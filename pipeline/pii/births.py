@@ -19,17 +19,20 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"(?:\bд\.? ?р\.?|\bд\.? ?н\.?|дат\w* рожд\w*|дат\w* народ\w*|родил\w*|народи\w*|рожд\w*\.?|народж\w*\.?|\bborn|\bdob|"
-    r"\bd\.o\.b\.?|date of birth|birth ?date|birthday|birth|день рожд\w*|дня рожд\w*|день народж\w*|дня народж\w*)"
-    r"[^\d\n]{0,14}$",
+    r"(?<!\w)(?:д\. ?[рн]\.?|др:?|д/р:?|г\. ?р\.|дат\w* рожд\w*|дат\w* народ\w*|родил\w*|народи\w*|рожд\w*\.?|народж\w*\.?|born|dob|d\.o\.b\.?|"
+    r"date of birth|birth ?date|birthday|birth|день рожд\w*|дня рожд\w*|день народж\w*|дня народж\w*)(?!\w)[^\d\n]{0,14}$",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"(?:date of birth|dob|дат\w* рожд\w*|дат\w* народ\w*|born|birthday)", re.IGNORECASE)
 _AFTER = re.compile(
     r"[ ,]{0,2}(?:г(?:од[ау])?\.?|р(?:оку)?\.?)?[ ,(]{0,2}(?:г\. ?р\b|г\.р|гр\b|р\. ?н\b|р\.н|д\.? ?р\b|рожд|р\.? народж|народж|"
     r"год\w* рожд|рок\w* народж|is my birth|birth)",
     re.IGNORECASE,
 )
 _BARE_YEAR = re.compile(rf"(?<![\d.\w/-]){_YEAR}(?![\d-])")
+
+
+_YEAR_NOW = re.compile(r"20[12]\d")
 
 
 def find(plain: str) -> Iterator[Find]:
@@ -44,5 +47,7 @@ def find(plain: str) -> Iterator[Find]:
 
 def _called(plain: str, start: int, end: int) -> bool:
     if _BEFORE.search(plain[max(0, start - context.BEFORE) : start]):
+        return True
+    if _REMARK.search(plain[max(0, start - 110) : start]) and not _YEAR_NOW.search(plain[start:end]):
         return True
     return bool(_AFTER.match(plain, end))

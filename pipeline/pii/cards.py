@@ -22,7 +22,6 @@ _SYSTEM = re.compile(
 )
 _IBAN = re.compile(r"(?<![^\W_])(?P<country>[A-Za-zА-Яа-я]{2}) ?\d{2}(?:[ \-]?[A-Za-zА-Яа-я0-9]){11,30}")
 _LATIN = str.maketrans("АВСЕНІКМОРТХУЅаеіорсух", "ABCEHIKMOPTXYSAEIOPCYX")
-_LOOSE_IBAN = re.compile(r"UA\d{27}")
 
 
 def find(plain: str) -> Iterator[Find]:
@@ -32,9 +31,12 @@ def find(plain: str) -> Iterator[Find]:
         if found is not None:
             yield found
     for match in _IBAN.finditer(plain):
-        end = _iban_end(match.group())
-        if end:
+        end, valid = _iban_end(match.group())
+        near = context.nearest(plain, match.start(), match.end()) if end else None
+        if valid:
             yield Find(match.start(), match.start() + end, Kind.IBAN, ("checksum", "layout"))
+        elif near in {"iban", "account"}:
+            yield Find(match.start(), match.start() + end, Kind.IBAN, ("layout", "context"))
 
 
 def _card(plain: str, match: re.Match[str]) -> Find | None:
@@ -57,8 +59,8 @@ def _card(plain: str, match: re.Match[str]) -> Find | None:
     return None
 
 
-def _iban_end(run: str) -> int:
-    """Return the length of the valid IBAN at the start of `run`, 0 when there is none."""
+def _iban_end(run: str) -> tuple[int, bool]:
+    """Return the length of the IBAN at the start of `run`, 0 for none, and whether its checksum is right."""
     compact = run.translate(_LATIN).upper()
     size = iban_length(compact[:2])
     seen = 0
@@ -66,10 +68,8 @@ def _iban_end(run: str) -> int:
         seen += character not in " -"
         if seen == size:
             number = compact[: at + 1].replace("-", "").replace(" ", "")
-            if iban_rule.is_valid(number, check_country=False) or _LOOSE_IBAN.fullmatch(number):
-                return at + 1
-            return 0
-    return 0
+            return at + 1, bool(iban_rule.is_valid(number, check_country=False))
+    return 0, False
 
 
 def iban_length(country: str) -> int:

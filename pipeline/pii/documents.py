@@ -38,6 +38,8 @@ _LETTERED = re.compile(rf"{_EDGE}[A-Za-zА-ЯҐЇІЄа-яґїіє]{{2}}[ \-]?�
 _OTHER = re.compile(rf"{_EDGE}(?:[A-Za-z]\d{{8}}|\d{{9}}){_CLOSE}")
 _RECORD = re.compile(rf"{_EDGE}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-?\d{{5}}{_CLOSE}")
 _LONG = re.compile(rf"{_EDGE}[A-Z]{{0,4}}\d(?:[ -]?\d){{7,19}}[A-Z]{{0,3}}{_CLOSE}")
+_SOCIAL = re.compile(r"(?<!\w)(?:ssn|social)(?!\w)", re.IGNORECASE)
+_PASSPORT = re.compile(r"пасс?порт|passport", re.IGNORECASE)
 _FORBIDDEN = frozenset("ЫЪЭЁыъэё")
 _DAYS = 46_400
 """Days from 31.12.1899 to 2027: a РНОКПП starts with the day of birth."""
@@ -117,9 +119,11 @@ def _rntrc(plain: str, match: re.Match[str]) -> Iterator[Find]:
 
 def _anglo(plain: str) -> Iterator[Find]:
     for match in _SSN.finditer(plain):
-        if not ssn.is_valid(_digits(match.group())):
-            continue
         near = _near(plain, match)
+        if not ssn.is_valid(_digits(match.group())):
+            if _SOCIAL.search(plain[max(0, match.start() - 90) : match.start()]):
+                yield Find(*match.span(), Kind.TAX_ID, ("layout", "context"))
+            continue
         if near == "tax":
             yield Find(*match.span(), Kind.TAX_ID, ("checksum", "context"))
         elif near not in {"phone", "order", "parcel"} and match.group().count("-") == 2:
@@ -139,6 +143,10 @@ def _passports(plain: str) -> Iterator[Find]:
         for match in pattern.finditer(plain):
             if pattern is _LETTERED and not _FORBIDDEN.isdisjoint(match.group()):
                 continue
-            if _near(plain, match) == "passport":
+            if _near(plain, match) == "passport" or (
+                pattern is _RU_PASSPORT
+                and " " in match.group()
+                and _PASSPORT.search(plain[max(0, match.start() - 120) : match.start()])
+            ):
                 start = match.start() + len(re.match(r"(?:сер\w*\.? ?)?", match.group()).group())  # type: ignore[union-attr]
                 yield Find(start, match.end(), Kind.PASSPORT, ("layout", "context"))

@@ -34,7 +34,7 @@ KINDS: tuple[str, ...] = tuple(kind.value for kind in Kind)
 NOBODY = "NOBODY"
 """Kind of a candidate that competes for its characters and is then dropped: hotlines, parcels, companies."""
 
-_WEIGHT = {"checksum": 0.8, "numbering": 0.75, "layout": 0.55, "dictionary": 0.5, "context": 0.3}
+_WEIGHT = {"checksum": 0.8, "numbering": 0.75, "layout": 0.55, "dictionary": 0.5, "context": 0.3, "case": 0.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _WHOLE = r"(?![\d])(?!-\d)"
 _START = r"(?<![\d\w.,:/№#])(?<!\d[-(])"
 _INTERNATIONAL = re.compile(rf"(?<![\d\w])\+ ?\(?\d(?:{_S}\d){{7,14}}")
 _EAST = re.compile(rf"{_START}\(?[78](?:{_S}\d){{10}}{_WHOLE}")
-_ZERO = re.compile(rf"{_START}\(?(?:3?8)?{_S}0(?:{_S}\d){{9}}{_WHOLE}")
+_ZERO = re.compile(rf"{_START}\(?(?:3?8{_S})?0(?:{_S}\d){{9}}{_WHOLE}")
 _COUNTRY = re.compile(rf"{_START}\(?(?:375|380|996|998|992|994)(?:{_S}\d){{9}}{_WHOLE}")
 _MOBILE = re.compile(rf"{_START}\(?9\d\d{_S}\d{{3}}[ .\-]?\d\d[ .\-]?\d\d{_WHOLE}")
 _CITY = re.compile(rf"{_START}\([348]\d{{2,3}}\) ?\d{{2,3}}[ \-]?\d\d[ \-]?\d\d{_WHOLE}")
@@ -28,6 +28,18 @@ _AMERICAN_BARE = re.compile(rf"{_START}[2-9]\d\d[2-9]\d{{6}}{_WHOLE}")
 _BRITISH = re.compile(rf"{_START}\(?0\d{{2,4}}\)?[ \-]?\d{{3,4}}[ \-]?\d{{3,6}}(?:[ \-]?\d{{3,4}})?{_WHOLE}")
 _LOCAL = re.compile(rf"{_START}\d{{3}}(?:-\d\d-\d\d| \d\d[ -]\d\d|-\d{{4}}){_WHOLE}")
 _SHORT = re.compile(rf"{_START}\d\d-\d\d-\d\d{_WHOLE}")
+
+_DRAMA = re.compile(
+    rf"{_START}0(?:7700 ?900|1632 ?960|20 ?7946 ?0|1\d1 ?496 ?0|(?!))(?:[ -]?\d){{3}}{_WHOLE}"
+)
+"""Numbers that Ofcom keeps free for drama: invented, and read as the real ones they stand for."""
+_OFFICE = re.compile(
+    r"(?<!\w)(?:диспетчер\w*|жек\w*|жэк\w*|жэо\w*|жео\w*|при[йе]мальн\w*|при[её]мн\w*|служб\w*|администрац\w*|адміністрац\w*|офис\w*|офіс\w*|відділ\w*|отдел\w*|"
+    r"банк\w*|регистратур\w*|реєстратур\w*|филиал\w*|філі[яїю]\w*|оператор\w*|секретар\w*|канцеляр\w*|колл?|call|office|branch|store|аварійн\w*|аварийн\w*|"
+    r"магазин\w*|сервис\w*|сервіс\w*|сайт\w*|факс|fax)(?!\w)[^.!?\n]{0,30}$",
+    re.IGNORECASE,
+)
+_FIXED = {phonenumbers.PhoneNumberType.FIXED_LINE}
 
 _COMPANY = {
     phonenumbers.PhoneNumberType.TOLL_FREE,
@@ -59,7 +71,7 @@ def find(plain: str) -> Iterator[Find]:
     yield from _international(plain)
     for pattern, regions in (
         (_EAST, ("RU", "KZ")),
-        (_ZERO, ("UA",)),
+        (_ZERO, ("UA", "BY")),
         (_COUNTRY, ("+",)),
         (_MOBILE, ("RU",)),
         (_CITY, ("RU", "UA")),
@@ -71,6 +83,8 @@ def find(plain: str) -> Iterator[Find]:
             found = _judged(plain, match.start(), match.end(), regions, bare=pattern in _BARE)
             if found is not None:
                 yield found
+    for match in _DRAMA.finditer(plain):
+        yield Find(*match.span(), Kind.PHONE, ("numbering",))
     yield from _local(plain)
 
 
@@ -111,7 +125,9 @@ def _digits(run: str) -> str:
 def _numbers(run: str, regions: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
     digits = _digits(run)
     for region in regions:
-        if region == "+" or (region == "UA" and digits.startswith("380")):
+        if region == "BY":
+            yield digits, "BY"
+        elif region == "+" or (region == "UA" and digits.startswith("380")):
             yield "+" + digits, None
         elif region == "UA" and len(digits) == 11:
             yield digits[1:], "UA"  # 8-0XX: the trunk prefix of before 2009, still written
@@ -140,7 +156,10 @@ def _found(
     plain: str, start: int, end: int, number: phonenumbers.PhoneNumber, *, doubtful: bool = False
 ) -> Find | None:
     names = context.before(plain, start)
-    hotline = names and names[0] == "hotline" and not _OWN.search(plain[max(0, start - 24) : start])
+    own = _OWN.search(plain[max(0, start - 24) : start])
+    hotline = names and names[0] == "hotline" and not own
+    if phonenumbers.number_type(number) in _FIXED and not own:
+        hotline = hotline or _OFFICE.search(plain[max(0, start - 48) : start])
     if hotline or phonenumbers.number_type(number) in _COMPANY:
         return Find(start, end, NOBODY, ("numbering", "context"))
     near = names[0] if names else next(iter(context.after(plain, end)), None)
@@ -155,6 +174,9 @@ def _local(plain: str) -> Iterator[Find]:
     for pattern in (_LOCAL, _SHORT):
         for match in pattern.finditer(plain):
             names = context.before(plain, match.start(), 28)
+            left = plain[max(0, match.start() - 48) : match.start()]
+            if _OFFICE.search(left) and not _OWN.search(left[-24:]):
+                continue
             if names and names[0] == "phone":
                 yield Find(match.start(), match.end(), Kind.PHONE, ("layout", "context"))
             elif pattern is _LOCAL and not names and match.group().count("-") == 2:

@@ -33,3 +33,16 @@ def test_mistakes_name_the_key(tmp_path, line, message):
 def test_an_override_without_a_value():
     with pytest.raises(ConfigError, match="--set KEY=VALUE"):
         read_config(None, ["head.strength"])
+
+
+def test_the_docs_list_every_key_with_its_default():
+    from pathlib import Path
+
+    from pipeline.config import Config
+
+    page = (Path(__file__).parents[2] / "docs" / "config.md").read_text(encoding="utf-8")
+    for name, value in Config().flat().items():
+        line = next(line for line in page.splitlines() if line.startswith(f"| `{name}` "))
+        default = line.split("|")[2].strip().strip("`\"")
+        expected = {"True": "true", "None": "the shipped `data/taxonomy.toml"}.get(value, value)
+        assert default.replace("[1, 2]", "(1, 2)").replace("[2, 5]", "(2, 5)") == expected, name

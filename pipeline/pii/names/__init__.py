@@ -14,7 +14,10 @@ _CYRILLIC = re.compile(r"[А-ЯЁІЇЄҐа-яёіїєґ]{2}")
 
 def find(plain: str) -> Iterator[Find]:
     """Yield persons named in `plain`, whatever its language."""
-    if _CYRILLIC.search(plain):
+    among_cyrillic = bool(_CYRILLIC.search(plain))
+    if among_cyrillic:
         yield from cyrillic.find(plain)
     if _LATIN.search(plain):
-        yield from english.find(plain)
+        yield from english.find(plain, among_cyrillic=among_cyrillic)
+        if not among_cyrillic:
+            yield from english.signed(plain)

@@ -62,7 +62,7 @@ _STREET = re.compile(
 _FIRM = re.compile(
     r"(?<!\w)(?:тов|ооо|оао|зао|пао|тоо|чп|компани\w+|компані\w+|фирм\w+|фірм\w+|магазин\w*|кафе|ресторан\w*|бренд\w*|банк\w*|аптек\w*|"
     r"салон\w*|клуб\w*|готел\w+|отел\w+|газет\w+|журнал\w*|фильм\w*|фільм\w*|сериал\w*|серіал\w*|групп\w+|гурт\w*|торгов\w+ мар\w+|"
-    r"цирк\w*|ураган\w*|трц|тц|жк|санатори\w+|санаторі\w+|таксі|такси|яхт\w+|серии|серії) [«\"„“]?$",
+    r"цирк\w*|ураган\w*|трц|тц|жк|санатори\w+|санаторі\w+|таксі|такси|парк\w{0,2}|озер\w+|станци\w+|станці\w+|кладбищ\w+|собор\w*|церк\w+|храм\w*|кубок|кубк\w+|тур де|программ\w+|карт[аыу]|яхт\w+|серии|серії) [«\"„“]?$",
     re.IGNORECASE,
 )
 _WINDOW = 28
@@ -80,15 +80,31 @@ _NEVER = re.compile(
     r"печерськ|лук[’]янівськ|подільськ|дарниц|троєщин|оболон|березняк|позняк|теремк|виноградар|нивк|борщагів|сирец|деміївк|солом[’]янськ|"
     r"медвед(?:ково|ев)$|бутов|люблин|кузьминк|отрадн|свиблов|марьин|измайлов|строгин|митин|мегафон|билайн|киевстар|київстар|водафон|яндекс|"
     r"сбербанк|альф[аыуе]|тинькоф|озон|валдберис|вайлдберриз|розетк|эпицентр|епіцентр|фокстрот|ашан|макдональдс|самсунг|айфон|андроид|виндовс|"
-    r"майкрософт|гугл|фейсбук|инстаграм|вайбер|телеграм|ютуб|алис[аыуе]$)"
+    r"майкрософт|гугл|фейсбук|инстаграм|вайбер|телеграм|ютуб|алис[аыуе]$|марий$|израил|вашингтон|лондон|севастопол|олимпи)"
 )
 _ADJECTIVE = re.compile(r"(?:[сц]ь?к)(?:ий|ая|а|ого|ої|ой|ому|ій|ую|у|им|ом|ою|ые|і|их|ими)$")
+_FIRM_END = re.compile(
+    r"(?:банк|админ|адмін|буд|сервис|сервіс|строй|телеком|газ|энерго|енерго|торг|пром|трест|экспресс|експрес|маркет|инвест|інвест|фонд|центр|снаб|"
+    r"водоканал|транс|метро|нафт|нефт|авто|сити|сіті|груп|плюс|онлайн|тв$|эл$)\w{0,6}$"
+)
+_HOUSE_AFTER = re.compile(
+    r"(?:,? ?(?:д\.|дом|буд\.|будинок|№)? ?\d{1,3}(?![\d.%]| (?:раз|год|рок|лет|дн|час|хв|мин))|,? (?:угол|ріг|кут)(?!\w))"
+)
+_AT = re.compile(
+    r"(?<!\w)(?:на|по|угол|вдоль|адрес\w*|адресою|вздовж|уздовж|перехрест\w+|перекр[её]ст\w+)[ :]{1,2}$",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"(?:жалоб\w*|скарг\w*|зл[аы]|заяв\w*|обиж\w*|ображ\w*|похож\w*|схож\w*|подпис\w*|женил\w*|одруж\w*|надежд\w*|надія) (?:на|по) $",
+    re.IGNORECASE,
+)
+_TOWN = re.compile(r"(?<!\w)(?:г|м|с|смт|пос|пгт|дер|гор|ст)\.? ?$")
 _QUOTED = '«"„“'
 _CLOSED = '»"“”'
 
 
 class _Token:
-    __slots__ = ("capital", "dotted", "end", "initial", "low", "roles", "start")
+    __slots__ = ("capital", "dotted", "end", "initial", "low", "roles", "start", "upper")
 
     def __init__(self, match: re.Match[str]) -> None:
         word = match.group()
@@ -96,6 +112,7 @@ class _Token:
         self.capital = word[0].isupper()
         self.initial = self.capital and len(word) == 1
         self.dotted = self.initial and match.string[self.end : self.end + 2].lstrip(" ")[:1] == "."
+        self.upper = len(word) > 1 and word.isupper()
         self.low = word.lower()
         self.roles = Role.NONE if len(word) == 1 else cyrillic(self.low)
 
@@ -114,7 +131,8 @@ class _Token:
         if letter in "SL" and self.roles & Role.COMMON and not self.roles & Role.SURNAME:
             return False
         if letter == "X":
-            return self.capital and not self.roles & ~(Role.LIKE_SURNAME | Role.SURNAME) and len(self.low) > 1
+            unknown = self.capital and not self.roles & ~(Role.LIKE_SURNAME | Role.SURNAME)
+            return unknown and not self.upper and not _FIRM_END.search(self.low)
         return bool(self.roles & _FITS[letter])
 
 
@@ -129,7 +147,7 @@ def find(plain: str) -> Iterator[Find]:
     at = 0
     while at < len(tokens):
         size = _chain(plain, tokens, at)
-        if size and _STREET.search(plain[max(0, tokens[at].start - _WINDOW) : tokens[at].start]):
+        if size and _is_namesake(plain, tokens[at], tokens[at + size - 1]):
             taken[at : at + size] = b"\1" * size  # what is named after a person is not a person
         elif size:
             taken[at : at + size] = b"\1" * size
@@ -152,6 +170,16 @@ def find(plain: str) -> Iterator[Find]:
                 yield _find(plain, tokens, at, 1, evidence)
 
 
+def _is_namesake(plain: str, first: _Token, last: _Token) -> bool:
+    """Return whether a street, a school, a ship bears the name: no person is meant."""
+    left = plain[max(0, first.start - _WINDOW) : first.start]
+    if _STREET.search(left) or _NEVER.match(first.low):
+        return True
+    if last.initial or not _HOUSE_AFTER.match(plain, last.end):
+        return False
+    return not last.roles & _FATHER and not _CUE.search(left)
+
+
 def _find(plain: str, tokens: list[_Token], at: int, size: int, evidence: tuple[str, ...]) -> Find:
     last = tokens[at + size - 1]
     end = last.end + (last.initial and plain[last.end : last.end + 1] == ".")
@@ -166,7 +194,9 @@ def _stem(word: str) -> str:
 
 def _joined(plain: str, left: _Token, right: _Token) -> bool:
     gap = plain[left.end : right.start]
-    return gap == " " or (left.initial and gap in {".", ". ", " . ", ".-"})
+    return (len(gap) <= 3 and gap.isspace() and "\n" not in gap) or (
+        left.initial and gap in {".", ". ", " . ", ".-"}
+    )
 
 
 def _chain(plain: str, tokens: list[_Token], at: int) -> int:
@@ -179,26 +209,46 @@ def _chain(plain: str, tokens: list[_Token], at: int) -> int:
     for size in range(len(run), 1, -1):
         if any(_is_shape(run[:size], shape) for shape in _SHAPES[size]):
             return size
-        if size == 2 and (_is_foreign(plain, run[:2]) or _is_introduced(plain, run[:2])):
+        if size < 4 and _is_led(plain, run[:size]):
             return size
     return 0
 
 
-def _is_foreign(plain: str, run: list[_Token]) -> bool:
-    """Return whether two words no dictionary knows are a person by what stands around them."""
-    if not all(token.fits("X") and not token.roles for token in run) or _is_quoted(plain, run[0]):
+def _is_led(plain: str, run: list[_Token]) -> bool:
+    """Return whether what stands around words in capitals makes them a person.
+
+    An unknown or everyday word before a given name ("Хиясь Анастасия", "Плитко Андрей Михайлович"), or
+    two unknown words: in the middle of a sentence, or after a word that introduces a person.
+    """
+    first = run[0]
+    if (
+        not all(token.capital and not token.initial for token in run)
+        or first.upper
+        or _is_quoted(plain, first)
+    ):
         return False
-    after = plain[run[1].end : run[1].end + 3]
-    return bool(_CUE.search(plain[max(0, run[0].start - _WINDOW) : run[0].start])) or bool(
-        _LATIN_TWIN.match(after)
-    )
+    cue = bool(_CUE.search(plain[max(0, first.start - _WINDOW) : first.start]))
+    if len(run) == 3:
+        named = run[1].fits("G") and run[2].fits("P")
+        return (
+            named
+            and not first.everyday
+            and not _ADDRESS.match(first.low)
+            and (cue or not _starts(plain, first.start))
+        )
+    if run[1].fits("G") and not run[1].everyday:
+        if first.fits("X") or first.fits("C"):
+            return cue or (first.fits("X") and not first.roles and not _starts(plain, first.start))
+        return False
+    unknown = all(token.fits("X") and not token.roles for token in run)
+    return unknown and (cue or bool(_LATIN_TWIN.match(plain[run[1].end : run[1].end + 3])))
 
 
-def _is_introduced(plain: str, run: list[_Token]) -> bool:
-    """Return whether an everyday word and a given name, both with a capital, follow a cue."""
-    if not (run[0].fits("C") and run[1].fits("G") and run[1].capital):
-        return False
-    return bool(_CUE.search(plain[max(0, run[0].start - _WINDOW) : run[0].start]))
+_ADDRESS = re.compile(
+    r"(?:уважаем|шановн|дорог|добр|господ|пан|директор|начальн|дякую|спасибо|привет|привіт|вітаю|здравств|менеджер|оператор|сотрудн|специалист|спеціаліст|"
+    r"кассир|касир|консультант|доктор|лікар|врач|мастер|майст|президент|глава|голова|мэр|министр|міністр|депутат|девушк|наш|ваш|мой|моя|мій|замечат|прекрас|"
+    r"чудов|отдельн|огромн|больш|велик|щир|особ|хочу|также|также|а|и|і|но|когда|если|коли|якщо|почему|чому|вот|это|оце|ну)"
+)
 
 
 def _is_shape(run: list[_Token], shape: str) -> bool:
@@ -212,13 +262,9 @@ def _is_shape(run: list[_Token], shape: str) -> bool:
         if "S" in shape and len(run) == 2 and any(token.everyday for token in run):
             return agree(run[0].low, run[1].low)
         doubtful = [token for token in run if token.everyday or token.roles & _OTHER]
-        return (
-            len(doubtful) < len(run)
-            and not ("X" in shape and run[0].everyday)
-            and shape != "LG"
-            or shape == "LG"
-            and not doubtful
-        )
+        if shape == "LG":
+            return not doubtful
+        return len(doubtful) < len(run) and not ("X" in shape and run[0].everyday)
     if "I" in shape or "X" in shape or "C" in shape or "G" not in shape:
         return False
     if "P" in shape:
@@ -238,10 +284,16 @@ def _single(plain: str, token: _Token, known: set[str]) -> tuple[str, ...]:
         return ()
     if _is_quoted(plain, token) or _STREET.search(left) or _FIRM.search(left):
         return ()
+    if _TOWN.search(left) or (_HOUSE_AFTER.match(plain, token.end) and not _CUE.search(left)):
+        return ()
     if _stem(token.low) in known and not token.everyday:
         return ("dictionary", "layout")
     named = bool(roles & (Role.GIVEN | Role.SURNAME | Role.PATRONYMIC))
-    if _CUE.search(left) and not roles & (Role.EVERYDAY | _OTHER) and (named or not roles & Role.COMMON):
+    if (
+        _CUE.search(left)
+        and not roles & (Role.EVERYDAY | _OTHER)
+        and (named or (not roles & Role.COMMON and token.fits("X")))
+    ):
         return ("dictionary", "context") if named else ("context", "layout")
     if (
         not named
@@ -253,7 +305,9 @@ def _single(plain: str, token: _Token, known: set[str]) -> tuple[str, ...]:
     starts = _starts(plain, token.start)
     if roles & Role.PLACE:
         return () if starts or _IN.search(left) or not roles & Role.GIVEN else ("dictionary",)
-    if token.everyday:
+    if token.everyday or (token.upper and len(token.low) < 4):
+        return ()
+    if roles & Role.SURNAME and not roles & Role.GIVEN and _AT.search(left) and not _AGAINST.search(left):
         return ()
     if starts and roles & Role.COMMON and not roles & Role.GIVEN:
         return ()

@@ -57,13 +57,13 @@ _PARTICLES = frozenset(
 )
 
 
-def find(plain: str) -> Iterator[Find]:
-    """Yield persons named in Latin letters."""
+def find(plain: str, *, among_cyrillic: bool = False) -> Iterator[Find]:
+    """Yield persons named in Latin letters; in a Cyrillic text a lone word is a brand, not a person."""
     words = [match.span() for match in _WORD.finditer(plain)]
     at = 0
     while at < len(words):
         size, evidence = _chain(plain, words, at)
-        if size:
+        if size and (size > 1 or not among_cyrillic):
             start, end = words[at][0], words[at + size - 1][1]
             end -= len(plain[start:end]) - len(_POSSESSIVE.sub("", plain[start:end]))
             yield Find(start, end, Kind.PERSON, evidence)
@@ -72,6 +72,39 @@ def find(plain: str) -> Iterator[Find]:
 
 def _word(plain: str, span: tuple[int, int]) -> str:
     return _POSSESSIVE.sub("", plain[span[0] : span[1]])
+
+
+_SIGNED = re.compile(
+    r"(?:^|[.!?\n)\ufffc,;:–-]|\b(?:from|regards|sincerely|thanks|cheers|by|ta))[ ]{0,2}(?P<name>[A-Z][a-zà-ž’]{1,20}(?:-[A-Z][a-z]{1,20})?"
+    r"(?: [A-Z]\.?)?(?: [A-Z][a-zà-žA-Z’]{1,20}(?:-[A-Z][a-z]{1,20})?){1,2})(?=[ ]{0,2}(?P<end>$|[.!]?\s*$|[,.;\n(]|\ufffc))",
+)
+
+
+def signed(plain: str) -> Iterator[Find]:
+    """Yield names no list knows that stand alone between marks: at the very end, or beside a number."""
+    for match in _SIGNED.finditer(plain):
+        start, end = match.span("name")
+        words = re.findall(r"[A-Za-zà-žÀ-Ž’-]+", match.group("name"))
+        roles = [english(word.lower()) for word in words]
+        if (
+            any(role & Role.EVERYDAY and not role & Role.GIVEN for role in roles)
+            or words[-1].lower() in _TERRAIN
+        ):
+            continue
+        if (
+            all(role & (Role.EVERYDAY | Role.PLACE) for role in roles)
+            or _BRANDS & {" ".join(words[:2]).lower()}
+            or roles[0] & Role.PLACE
+        ):
+            continue
+        last = not plain[end:].strip(" .!\n") if len(plain) - end < 8 else False
+        near = plain[max(0, start - 40) : end + 40]
+        if (
+            (last and plain[:start].strip())
+            or sum(character.isdigit() for character in near) >= 4
+            or "\ufffc" in plain[end : end + 4]
+        ):
+            yield Find(start, end, Kind.PERSON, ("layout",))
 
 
 def _chain(plain: str, words: list[tuple[int, int]], at: int) -> tuple[int, tuple[str, ...]]:
@@ -83,6 +116,8 @@ def _chain(plain: str, words: list[tuple[int, int]], at: int) -> tuple[int, tupl
     if not word[0].isupper():
         return _lower(plain, words, at, roles, left, titled=titled)
     if len(word) < 2 and not roles:
+        return 0, ()
+    if _is_brand(plain, words, at):
         return 0, ()
     follow = _following(plain, words, at, roles, known=titled or bool(_SELF.search(left)))
     introduced = titled or bool(_INTRODUCED.search(left))
@@ -97,6 +132,35 @@ def _chain(plain: str, words: list[tuple[int, int]], at: int) -> tuple[int, tupl
         if _is_single(plain, words[at], word, roles, left, introduced=introduced)
         else (0, ())
     )
+
+
+_BRANDS = frozenset(
+    (
+        "john lewis|marks spencer|morgan stanley|wells fargo|chase united|calvin klein|louis vuitton|ralph lauren|tommy hilfiger|aston martin|"
+        "rolls royce|johnson johnson|harley davidson|jack daniels|dolce gabbana|charlotte tilbury|kate spade|virgin media|virgin atlantic|"
+        "burger king|ann summers|ted baker|paul smith|goldman sachs|merrill lynch|charles schwab|ernst young|big ben|dean street|santa claus"
+    ).split("|")
+)
+_TERRAIN = frozenset(
+    (
+        "hill road street lane court house centre center airport station school hotel bank beach creek lake mall market arena stadium castle "
+        "university college hospital clinic church club united city park bridge river valley island bay square avenue tower palace airlines airways "
+        "mobile broadband energy insurance card line lines group media foods motors ave rd st blvd drive way close"
+    ).split()
+)
+
+
+def _is_brand(plain: str, words: list[tuple[int, int]], at: int) -> bool:
+    """Return whether the word starts a brand or a place: "John Lewis", "Fern Hill"."""
+    if at + 1 >= len(words):
+        return False
+    word, following = _word(plain, words[at]).lower(), _word(plain, words[at + 1]).lower()
+    gap = plain[words[at][1] : words[at + 1][0]]
+    if f"{word} {following}" in _BRANDS:
+        return True
+    if gap != " " or not plain[words[at + 1][0]].isupper():
+        return False
+    return following in _TERRAIN
 
 
 def _following(plain: str, words: list[tuple[int, int]], at: int, roles: Role, *, known: bool) -> int:
@@ -118,6 +182,8 @@ def _following(plain: str, words: list[tuple[int, int]], at: int, roles: Role, *
         if not word[0].isupper() or (len(word) > 3 and word.isupper() != first.isupper()) or word == "I":
             break
         second = english(word.lower())
+        if second & Role.PLACE and not second & Role.GIVEN:
+            break
         if second & Role.EVERYDAY and not (second & Role.SURNAME and not roles & Role.EVERYDAY):
             break
         if first.isupper() and not second:

@@ -111,14 +111,16 @@ def _by_dictionary(word: str, language: str) -> Role:
 @lru_cache(maxsize=16_384)
 def agree(first: str, second: str) -> bool:
     """Return whether two lower-case Cyrillic words can be a name and a surname in the same case."""
-    return any(not _cases(first, language).isdisjoint(_cases(second, language)) for language in ("ru", "uk"))
+    for language in ("ru", "uk"):
+        for left, right in ((first, second), (second, first)):
+            if not _cases(left, language, "Name").isdisjoint(_cases(right, language, "Surn")):
+                return True
+    return False
 
 
-def _cases(word: str, language: str) -> frozenset[str]:
+def _cases(word: str, language: str, role: str) -> frozenset[str]:
     parses = analyzer(language).parse(word.replace("’", "'"))
-    return frozenset(
-        str(parse.tag.case) for parse in parses if not parse.tag.grammemes.isdisjoint({"Name", "Surn", "Patr"})
-    )
+    return frozenset(str(parse.tag.case) for parse in parses if role in parse.tag.grammemes)
 
 
 @lru_cache(maxsize=16_384)
