@@ -66,11 +66,23 @@ class EncoderConfig:
 
 @dataclass(frozen=True, config=_STRICT)
 class HeadConfig:
-    """Inverse regularisation, most iterations, and how far classes are balanced (0 not, 1 fully)."""
+    """How the logistic regressions are fitted.
 
-    strength: float = 15.0
+    Parameters
+    ----------
+    strength
+        Inverse regularisation.
+    iterations
+        Most steps of the solver.
+    balance
+        How far a task's classes are balanced: 0 as they come, 1 all alike.
+    """
+
+    strength: float = 30.0
     iterations: int = 200
-    balance: float = 0.8
+    balance: dict[str, float] = field(
+        default_factory=lambda: {"category": 0.6, "sentiment": 1.0, "pii_risk": 1.0}
+    )
 
 
 @dataclass(frozen=True, config=_STRICT)

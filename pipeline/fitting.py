@@ -82,7 +82,7 @@ def _head(
             f"none of {missing!r}",
             "add some, or remove it from the taxonomy",
         )
-    balanced = weights * (counts.sum() / (len(names) * counts))[labels] ** config.balance
+    balanced = weights * (counts.sum() / (len(names) * counts))[labels] ** config.balance.get(task, 0.0)
     model = LogisticRegression(C=config.strength, max_iter=config.iterations, tol=1e-3)
     model.fit(features, labels, sample_weight=balanced)
     coefficients, intercept = model.coef_, model.intercept_
