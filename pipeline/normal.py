@@ -2,13 +2,14 @@
 
 One spelling for what people and phones write in many: apostrophes of Ukrainian
 (U+0027, U+02BC, U+2018, U+0060 … → U+2019), Latin letters inside a Cyrillic word, combining
-marks (NFC, Unicode Standard Annex 15), letters drawn out ("сууууупер"), links, zero-width
-characters, halves of surrogate pairs, white space. Case, emoji and punctuation stay: heads and
-indexes decide on those.
+marks (NFC, Unicode Standard Annex 15), letters drawn out ("сууууупер"), links, entities of HTML,
+zero-width characters, halves of surrogate pairs, white space. Case, emoji and punctuation stay:
+heads and indexes decide on those.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -22,10 +23,11 @@ _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _PIECES = re.compile(
     r"(?P<link>(?:https?://|www\.)[^\s<>\"«»]+)"
     r"|(?P<invisible>[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]+)"
+    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|quot|amp|lt|gt|apos|nbsp);)"
     r"|(?P<apostrophe>(?<=[^\W\d_])['`´‘ʼʹ′＇](?=[^\W\d_]))"
     r"|(?P<marked>[^\W\d_][\u0300-\u036f]{1,8})"
     r"|(?P<mixed>(?<![^\W_])(?:[A-Za-zÏï]+[Ѐ-ӿ]|[Ѐ-ӿ]+[A-Za-zÏï])[A-Za-zÏïЀ-ӿ]*)"
-    r"|(?P<drawn>([^\d\s])\7{3,})"
+    r"|(?P<drawn>([^\d\s])\8{3,})"
     r"|(?P<blank>\s{2,}|[^\S ])"
 )
 
@@ -107,6 +109,8 @@ def _replacement(match: re.Match[str]) -> str:
         return LINK
     if kind == "invisible":
         return ""
+    if kind == "entity":
+        return html.unescape(piece).replace("'", APOSTROPHE)
     if kind == "apostrophe":
         return APOSTROPHE
     if kind == "marked":
