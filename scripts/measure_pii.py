@@ -45,7 +45,7 @@ def overlap(found: list[tuple[int, int]], gold: list[tuple[int, int]]) -> int:
 
 
 def is_handle(text: str, start: int) -> bool:
-    """Return whether a span is an account's name: it starts with ``@`` or ``#``, or stands right after one."""
+    """Return whether a span is an account's name: it starts with ``@`` or ``#``, or follows one."""
     return text[start] in "@#" or text[:start].rstrip(" ")[-1:] in {"@", "#"}
 
 
@@ -109,13 +109,11 @@ def main() -> int:
         print(json.dumps(report, indent=1))
         return 0
     for name, figures in report.items():
-        print(
-            name,
-            *(
-                f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}"
-                for key, value in figures.items()
-            ),
+        cells = (
+            f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}"
+            for key, value in figures.items()
         )
+        print(name, *cells)
     return 0
 
 

@@ -81,7 +81,8 @@ _LENGTHS = {
     country: int(length)
     for length, countries in {
         "15": "NO", "16": "BE", "18": "DK FI NL", "19": "MK SI", "20": "AT BA EE KZ LT LU XK",
-        "21": "CH HR LI LV", "22": "BG DE GB GE IE ME RS", "23": "AE IL GI", "24": "AD CZ ES MD PK RO SA SE SK TN",
+        "21": "CH HR LI LV", "22": "BG DE GB GE IE ME RS", "23": "AE IL GI",
+        "24": "AD CZ ES MD PK RO SA SE SK TN",
         "25": "PT", "26": "IS TR", "27": "FR GR IT MC SM", "28": "AL AZ BY CY HU LB PL", "29": "UA",
         "31": "MT",
     }.items()

@@ -21,21 +21,23 @@ from pipeline.pii.evidence import NOBODY, Find, Kind
 _EDGE, _CLOSE = r"(?<![\w+.,/-])", r"(?!\w)(?![-.,/]\d)"
 _TEN = re.compile(rf"{_EDGE}(?:\d{{10}}|\d{{3}}[ -]\d{{3}}[ -]\d{{4}}|\d{{5}}[ -]\d{{5}}){_CLOSE}")
 _TWELVE = re.compile(
-    rf"{_EDGE}(?:\d{{12}}|\d{{4}}[ -]\d{{6}}[ -]\d\d|\d{{4}}[ -]\d{{4}}[ -]\d{{4}}|\d{{3}}(?:[ -]\d{{3}}){{3}}){_CLOSE}"
+    rf"{_EDGE}(?:\d{{12}}|\d{{4}}[ -]\d{{6}}[ -]\d\d|\d{{4}}[ -]\d{{4}}[ -]\d{{4}}|\d{{3}}(?:[ "
+    rf"-]\d{{3}}){{3}}){_CLOSE}"
 )
 _SNILS = re.compile(rf"{_EDGE}\d{{3}}[ .\-]?\d{{3}}[ .\-]?\d{{3}}[ .\-]?\d\d{_CLOSE}")
 _SSN = re.compile(rf"{_EDGE}\d{{3}}[ -]\d\d[ -]\d{{4}}{_CLOSE}")
 _NINE = re.compile(rf"{_EDGE}\d{{9}}{_CLOSE}")
 _NINO = re.compile(
-    rf"{_EDGE}(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)",
+    rf"{_EDGE}[A-Z]{{2}} ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)",
     re.IGNORECASE,
 )
+_NINO_PREFIX = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]")
 _RU_PASSPORT = re.compile(
     rf"{_EDGE}(?:сер\w*\.? ?)?\d\d ?\d\d[ ,.;\-]{{0,2}}(?:№|N|n|номер|ном\.?|#)?:? ?\d{{6}}{_CLOSE}"
 )
 _FOREIGN = re.compile(rf"{_EDGE}\d\d ?№? ?\d{{7}}{_CLOSE}")
 _LETTERED = re.compile(rf"{_EDGE}[A-Za-zА-ЯҐЇІЄа-яґїіє]{{2}}[ \-]?№? ?\d{{6}}{_CLOSE}")
-_OTHER = re.compile(rf"{_EDGE}(?:[A-Za-z]\d{{8}}|\d{{9}}){_CLOSE}")
+_OTHER = re.compile(rf"{_EDGE}(?:[A-Za-z]\d{{7,8}}|\d{{9}}){_CLOSE}")
 _RECORD = re.compile(rf"{_EDGE}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-?\d{{5}}{_CLOSE}")
 _LONG = re.compile(rf"{_EDGE}[A-Z]{{0,4}}\d(?:[ -]?\d){{7,19}}[A-Z]{{0,3}}{_CLOSE}")
 _SOCIAL = re.compile(r"(?<!\w)(?:ssn|social)(?!\w)", re.IGNORECASE)
@@ -119,23 +121,26 @@ def _rntrc(plain: str, match: re.Match[str]) -> Iterator[Find]:
 
 def _anglo(plain: str) -> Iterator[Find]:
     for match in _SSN.finditer(plain):
-        near = _near(plain, match)
-        if not ssn.is_valid(_digits(match.group())):
-            if _SOCIAL.search(plain[max(0, match.start() - 90) : match.start()]):
-                yield Find(*match.span(), Kind.TAX_ID, ("layout", "context"))
-            continue
-        if near == "tax":
-            yield Find(*match.span(), Kind.TAX_ID, ("checksum", "context"))
-        elif near not in {"phone", "order", "parcel"} and match.group().count("-") == 2:
-            yield Find(*match.span(), Kind.TAX_ID, ("layout",))
+        yield from _ssn(plain, match)
     for match in _NINE.finditer(plain):
         if _near(plain, match) == "tax" and ssn.is_valid(match.group()):
             yield Find(*match.span(), Kind.TAX_ID, ("layout", "context"))
     for match in _NINO.finditer(plain):
         if _near(plain, match) == "tax":
             yield Find(*match.span(), Kind.TAX_ID, ("layout", "context"))
-        elif match.group().isupper():
+        elif match.group().isupper() and _NINO_PREFIX.match(match.group()):
             yield Find(*match.span(), Kind.TAX_ID, ("layout",))
+
+
+def _ssn(plain: str, match: re.Match[str]) -> Iterator[Find]:
+    near = _near(plain, match)
+    if not ssn.is_valid(_digits(match.group())):
+        if _SOCIAL.search(plain[max(0, match.start() - 90) : match.start()]):
+            yield Find(*match.span(), Kind.TAX_ID, ("layout", "context"))
+    elif near == "tax":
+        yield Find(*match.span(), Kind.TAX_ID, ("checksum", "context"))
+    elif near not in {"phone", "order", "parcel"} and match.group().count("-") == 2:
+        yield Find(*match.span(), Kind.TAX_ID, ("layout",))
 
 
 def _passports(plain: str) -> Iterator[Find]:

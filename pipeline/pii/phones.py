@@ -34,10 +34,25 @@ _DRAMA = re.compile(
 )
 """Numbers that Ofcom keeps free for drama: invented, and read as the real ones they stand for."""
 _OFFICE = re.compile(
-    r"(?<!\w)(?:диспетчер\w*|жек\w*|жэк\w*|жэо\w*|жео\w*|при[йе]мальн\w*|при[её]мн\w*|служб\w*|администрац\w*|адміністрац\w*|офис\w*|офіс\w*|відділ\w*|отдел\w*|"
-    r"банк\w*|регистратур\w*|реєстратур\w*|филиал\w*|філі[яїю]\w*|оператор\w*|секретар\w*|канцеляр\w*|колл?|call|office|branch|store|аварійн\w*|аварийн\w*|"
-    r"магазин\w*|сервис\w*|сервіс\w*|сайт\w*|факс|fax)(?!\w)[^.!?\n]{0,30}$",
+    r"(?<!\w)(?:диспетчер\w*|жек\w*|жэк\w*|жэо\w*|жео\w*|при[йе]мальн\w*|при[её]мн\w*|служб\w*|"
+    r"администрац\w*|адміністрац\w*|офис\w*|офіс\w*|відділ\w*|отдел\w*|"
+    r"банк\w*|регистратур\w*|реєстратур\w*|филиал\w*|філі[яїю]\w*|оператор\w*|секретар\w*|канцеляр\w*|"
+    r"колл?|call|office|branch|store|аварійн\w*|аварийн\w*|"
+    r"магазин\w*|сервис\w*|сервіс\w*|сайт\w*|факс|fax|звонил\w*|позвонил\w*|звоню|позвонить|дзвонив|"
+    r"дзвонила|дзвоню|подзвонив|подзвонила|подзвонити|телефонув\w+|"
+    r"зателефонув\w+|набираю|набирал\w*|набрал\w*|дозвон\w*|додзвон\w*|приймають|принимают|"
+    r"rang)(?!\w)[^.!?\n]{0,30}$",
     re.IGNORECASE,
+)
+_SILENT = re.compile(
+    r"[^.!?\n]{0,16}(?:не отвеча|не відповіда|постійно|постоянно|зайнят|занят|платн|нет возможности|"
+    r"недоступ|не бер|не подн|не подым|не працю|не работа)",
+    re.IGNORECASE,
+)
+_DATES = re.compile(r"\(?\d\d\.\d\d\.(?:(?:19|20)\d\d|\d\d)[ -]")
+_NUMBER = re.compile(r"(?<!\w)номер\w{0,2}(?: [—-])?:? ?$", re.IGNORECASE)
+_BARE_LOCAL = re.compile(
+    r"(?<!\w)(?:тел|телефон\w{0,2}|phone|tel)[ .:]{1,3}(?P<number>\d{7})(?!\w)(?![-.,]\d)", re.IGNORECASE
 )
 _FIXED = {phonenumbers.PhoneNumberType.FIXED_LINE}
 
@@ -63,7 +78,11 @@ _RIVALS = frozenset(
         "price",
     }
 )
-_OWN = re.compile(r"\b(?:мо[йяеёгіюї]\w*|мій|my|мне|мені|меня|мене|me)\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"\b(?:мо[йяеёгіюї]\w*|мій|my|мне|мені|меня|мене|me|прошу|просьба|прохання|пожалуйста|будь ласка|"
+    r"please|жду|чекаю)\b",
+    re.IGNORECASE,
+)
 
 
 def find(plain: str) -> Iterator[Find]:
@@ -141,6 +160,8 @@ def _numbers(run: str, regions: tuple[str, ...]) -> Iterator[tuple[str, str | No
 
 def _judged(plain: str, start: int, end: int, regions: tuple[str, ...], *, bare: bool) -> Find | None:
     run = plain[start:end]
+    if _DATES.match(run):
+        return None
     separated = any(character in " -.()" for character in run.strip(" -.()"))
     for digits, region in _numbers(run, regions):
         number = _parsed(digits, region)
@@ -157,13 +178,14 @@ def _found(
 ) -> Find | None:
     names = context.before(plain, start)
     own = _OWN.search(plain[max(0, start - 24) : start])
-    hotline = names and names[0] == "hotline" and not own
+    hotline = bool(names) and names[0] == "hotline" and not own
     if phonenumbers.number_type(number) in _FIXED and not own:
-        hotline = hotline or _OFFICE.search(plain[max(0, start - 48) : start])
+        office = _OFFICE.search(plain[max(0, start - 48) : start]) or _SILENT.match(plain, end)
+        hotline = hotline or bool(office)
     if hotline or phonenumbers.number_type(number) in _COMPANY:
         return Find(start, end, NOBODY, ("numbering", "context"))
     near = names[0] if names else next(iter(context.after(plain, end)), None)
-    if near == "phone" or plain[start] == "+":
+    if near == "phone" or plain[start] == "+" or _NUMBER.search(plain[max(0, start - 12) : start]):
         return Find(start, end, Kind.PHONE, ("numbering", "context"))
     if doubtful or (near in _RIVALS and not any(character in "-()" for character in plain[start:end])):
         return None if doubtful else Find(start, end, Kind.PHONE, ("layout",))
@@ -171,11 +193,15 @@ def _found(
 
 
 def _local(plain: str) -> Iterator[Find]:
+    for match in _BARE_LOCAL.finditer(plain):
+        if not _SILENT.match(plain, match.end()):
+            yield Find(*match.span("number"), Kind.PHONE, ("layout", "context"))
     for pattern in (_LOCAL, _SHORT):
         for match in pattern.finditer(plain):
             names = context.before(plain, match.start(), 28)
             left = plain[max(0, match.start() - 48) : match.start()]
-            if _OFFICE.search(left) and not _OWN.search(left[-24:]):
+            office = _OFFICE.search(left) or _SILENT.match(plain, match.end())
+            if office and not _OWN.search(left[-24:]):
                 continue
             if names and names[0] == "phone":
                 yield Find(match.start(), match.end(), Kind.PHONE, ("layout", "context"))

@@ -20,30 +20,41 @@ from pipeline.pii.evidence import KINDS, Find, Kind
 GAP = "\ufffc"
 """Stands for one masked or opaque piece; it is neither a letter, a digit nor a space."""
 
-_SPECIAL = re.compile(r"[^\n\x20-\x7eЁЄІЇА-яёєіїҐґ’«»„“”…№]|[@/\[]")
+_SPECIAL = re.compile(r"[^\n\x20-\x7eЁЄІЇА-яёєіїҐґ’«»„“”…№]|[@/\[]|\((?:at|собака|равлик)\)")
 
 _INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufe00-\ufe0f\ufeff\u20e3\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 )
-_DOMAIN = r"[^\W_](?:[\w-]{0,62}[^\W_])?(?:\.[^\W_](?:[\w-]{0,62}[^\W_])?){0,6}\.[^\W\d_][\w-]{1,18}"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?"
+_NATIVE = r"[а-яёіїєґА-ЯЁІЇЄҐ0-9](?:[а-яёіїєґА-ЯЁІЇЄҐ0-9-]{0,62}[а-яёіїєґА-ЯЁІЇЄҐ0-9])?"
+_DOMAIN = (
+    rf"(?:{_LABEL}(?:\.{_LABEL}){{0,6}}\.(?:xn--[A-Za-z0-9-]{{2,24}}|[A-Za-z]{{2,18}})"
+    rf"|{_NATIVE}(?:\.{_NATIVE}){{0,6}}\.[а-яёіїєґА-ЯЁІЇЄҐ]{{2,18}})(?:[\w+@-][\w.+@-]*)?"
+)
+"""A domain of one script, and what is glued to it: a mailbox ends where words end."""
 _PIECES = re.compile(
     rf"(?P<placeholder>\[(?:{'|'.join(KINDS)})(?:_\d{{1,6}})?\])"
-    rf"|(?P<profile>(?<![\w@])(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.me|vk\.com|vk\.me|ok\.ru|instagram\.com"
+    rf"|(?P<profile>(?<![\w@])(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.me|vk\.com|vk\.me|ok\.ru|"
+    rf"instagram\.com"
     r"|facebook\.com|fb\.com|twitter\.com|tiktok\.com)/@?[A-Za-z0-9_][\w.]{2,63}(?<!\.))"
     r"|(?P<link>(?:https?://|www\.)[^\s<>\"«»\[\]]+)"
     rf"|(?P<mailbox>(?<![\w.+-])[\w+-](?:[\w.+-]{{0,63}}[\w+-])?@{_DOMAIN})"
-    rf"|(?P<spelt>(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{{1,40}} ?[(\[](?:at|собака|равлик)[)\]] ?{_DOMAIN})"
-    r"|(?P<handle>(?<![\w@.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{1,62})?[A-Za-z0-9_])"
+    rf"|(?P<spelt>(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{{1,40}} ?[(\[](?:at|собака|равлик)[)\]] "
+    rf"?{_DOMAIN})"
+    r"|(?P<handle>(?<![\w@.\]])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{1,62})?[A-Za-z0-9_])"
     rf"|(?P<invisible>[{_INVISIBLE}]+)"
     r"|(?P<marked>[^\W\d_][\u0300-\u036f]+)"
     r"|(?P<mark>[\u0300-\u036f]+)"
 )
 # A mailbox of an office answers for a company, not for a person.
 _ROLE = re.compile(
-    r"(?:info|support|help|helpdesk|office|sales|hello|contacts?|care|service|feedback|no-?reply|admin|press|pr|hr|"
-    r"jobs?|job|marketing|mail|post|reception|claims?|complaints?|customers?|customer[._-]?(?:care|service|support)|"
-    r"client[s]?|shop|store|orders?|zakaz|otziv|otzyv|hotline|call-?center|abuse|security|webmaster|privacy|"
+    r"(?:info|support|help|helpdesk|office|sales|hello|contacts?|care|service|feedback|no-?reply|admin|"
+    r"press|pr|hr|"
+    r"jobs?|job|marketing|mail|post|reception|claims?|complaints?|customers?|customer[._-]?(?:care|service|"
+    r"support)|"
+    r"client[s]?|shop|store|orders?|zakaz|otziv|otzyv|hotline|call-?center|abuse|security|webmaster|"
+    r"privacy|"
     r"billing|booking|reservations?|postmaster|team|ask|news|editor|redaction|pretenz\w*|dpo|gdpr)@",
     re.IGNORECASE,
 )
@@ -69,10 +80,8 @@ def _plain_letters() -> dict[int, str]:
 
 _PLAIN = _plain_letters()
 # A letter between digits, or before a digit at the start of a number, is a digit in disguise.
-_DISGUISED = re.compile(
-    r"(?<=\d)[OОoоЗзIlІі|Б](?=[\d]|[ ().-]{1,2}\d\d)(?![^\W\d_])|(?<![^\W_])[OОЗ](?=\d{2}[ ().-]{0,2}\d{2})"
-)
-_DIGIT_OF = str.maketrans("OОoоЗзIlІі|Б", "000033111116")
+_DISGUISED = re.compile(r"(?<=\d)[OОoоЗзIlІіБ](?=\d|[ .-]\d\d)|(?<![^\W_])[OОЗ](?=\d{2}[ ().-]{0,2}\d{2})")
+_DIGIT_OF = str.maketrans("OОoоЗзIlІіБ", "00003311116")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +97,17 @@ class Reading:
         replaced piece, ascending.
     finds
         Mailboxes and handles, in plain offsets; each is one `GAP`.
+    disguised
+        Whether letters were read as digits: a neighbour's masking may undo that.
     """
 
     plain: str
     edits: tuple[tuple[int, int, int, int], ...] = ()
     finds: tuple[Find, ...] = field(default=())
+    disguised: bool = False
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return the half-open span of the original that ``plain[start:end]`` came from; linear in edits' log."""
+        """Return the half-open span of the original that ``plain[start:end]`` came from."""
         return self._back(start, at_end=False), self._back(end, at_end=True)
 
     def _back(self, position: int, *, at_end: bool) -> int:
@@ -156,7 +168,7 @@ def _undisguised(reading: Reading) -> Reading:
     if not _DISGUISED.search(reading.plain):
         return reading
     plain = _DISGUISED.sub(lambda match: match.group().translate(_DIGIT_OF), reading.plain)
-    return Reading(plain, reading.edits, reading.finds)
+    return Reading(plain, reading.edits, reading.finds, disguised=True)
 
 
 def _replaced(reading: Reading, pieces: list[tuple[int, int, str]]) -> Reading:

@@ -152,8 +152,9 @@ _SURNAME = {
             "Савчук",
         ),
     },
-    "en": {
-        key: (
+    "en": dict.fromkeys(
+        "mf",
+        (
             "Bradley",
             "Caldwell",
             "Donnelly",
@@ -163,9 +164,8 @@ _SURNAME = {
             "Patterson",
             "Richardson",
             "Sullivan",
-        )
-        for key in "mf"
-    },
+        ),
+    ),
 }
 _STREETS = {
     "ru": (
@@ -192,86 +192,88 @@ _STREETS = {
     ),
     "en": ("Maple", "Chestnut", "Willow", "Church", "Station", "Victoria", "Highfield", "Mill"),
 }
-_PLATE_RU, _PLATE_UA = "АВЕКМНОРСТУХ", "АВЕІКМНОРСТХ"
+_PLATE = {"ru": "АВЕКМНОРСТУХ", "uk": "АВЕІКМНОРСТХ"}
 _MONTHS = {
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "ru": ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "октября", "ноября"),
+    "uk": ("січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "жовтня", "грудня"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "October", "December"),
 }
+_PHONES = {
+    "RU": (
+        "+7{0}{1}{2}{3}", "8{0}{1}{2}{3}", "8-{0}-{1}-{2}-{3}", "+7 ({0}) {1}-{2}-{3}", "8 {0} {1} {2} {3}",
+        "8({0}){1}{2}{3}", "8 ({0}) {1} {2} {3}", "+7-{0}-{1}-{2}-{3}", "8.{0}.{1}.{2}.{3}", "7{0}{1}{2}{3}",
+    ),
+    "UA": (
+        "+380{0}{1}{2}{3}", "0{0}{1}{2}{3}", "0{0} {1} {2} {3}", "+38 (0{0}) {1}-{2}-{3}",
+        "(0{0}) {1}-{2}-{3}",
+        "0{0}-{1}-{2}-{3}", "380{0}{1}{2}{3}", "+380 {0} {1} {2} {3}", "0{0}.{1}.{2}.{3}",
+        "8 (0{0}) {1} {2} {3}",
+    ),
+    "US": ("+1{0}{1}{2}", "({0}) {1}-{2}", "{0}-{1}-{2}", "+1 {0} {1} {2}", "{0}.{1}.{2}", "1-{0}-{1}-{2}"),
+    "GB": ("+44{0}{1}{2}", "0{0}{1}{2}", "0{0} {1}{2}", "+44 {0} {1}{2}", "0{0} {1} {2}"),
+}  # fmt: skip
+_PLAN = {
+    "RU": ("+7", (3, 3, 2, 2)),
+    "UA": ("+380", (2, 3, 2, 2)),
+    "US": ("+1", (3, 3, 4)),
+    "GB": ("+44", (4, 3, 3)),
+}
+_OPERATORS = {
+    "RU": ("900", "916", "925", "961"),
+    "UA": ("50", "63", "66", "67", "68", "73", "93", "95", "96", "97", "98", "99"),
+    "US": ("2122", "3125", "4154", "6173", "7027"),
+    "GB": ("74", "75", "77", "78"),
+}
+_ADDRESSES = {
+    "ru": (
+        "ул. {0}, д. {1}, кв. {2}", "улица {0}, дом {1}, квартира {2}", "ул {0} {1} кв {2}",
+        "ул. {0}, {1}-{2}",
+        "ул. {0} д.{1} корп. 2 кв.{2}", "пр-т {0}, {1}, кв. {2}",
+    ),
+    "uk": (
+        "вул. {0}, {1}, кв. {2}", "вулиця {0}, будинок {1}, квартира {2}", "вул {0} {1} кв {2}",
+        "вул. {0}, буд. {1}, кв. {2}", "просп. {0}, {1}, кв. {2}", "вул. {0} {1}А, кв.{2}",
+    ),
+    "en": (
+        "{1} {0} Street, Apt {2}", "Flat {2}, {1} {0} Road", "{1} {0} Lane, Apt. {2}",
+        "{1} {0} Ave, Unit {2}",
+        "{1} {0} Avenue #{2}",
+    ),
+}  # fmt: skip
+_COUNTRIES = {"ru": ("RU",), "uk": ("UA",), "en": ("US", "GB")}
 
 
 class Inventor:
     """Draws invented values; the same seed and language draw the same ones."""
 
     def __init__(self, seed: int, language: str) -> None:
-        self.random = random.Random(f"{seed}/{language}")
+        self.random = random.Random(f"{seed}/{language}")  # noqa: S311
         self.language = language
 
     def digits(self, size: int) -> str:
         return "".join(self.random.choice("0123456789") for _ in range(size))
 
-    def _laid(self, number: str, groups: tuple[int, ...], gap: str) -> str:
+    def _groups(self, number: str, sizes: tuple[int, ...]) -> list[str]:
         parts, at = [], 0
-        for size in groups:
+        for size in sizes:
             parts.append(number[at : at + size])
             at += size
-        return gap.join(parts)
+        return parts
 
     def phone(self) -> str:
         """Return a valid personal number in an everyday layout of the language's country."""
-        if self.language == "ru":
-            rest = self._valid("RU", lambda: "9" + self.random.choice("0126") + self.digits(8), "+7")
-            a, b, c, d = rest[:3], rest[3:6], rest[6:8], rest[8:]
-            layouts = (f"+7{rest}", f"8{rest}", f"8-{a}-{b}-{c}-{d}", f"+7 ({a}) {b}-{c}-{d}", f"8 {a} {b} {c} {d}", f"8({a}){b}{c}{d}",
-                       f"8 ({a}) {b} {c} {d}", f"+7-{a}-{b}-{c}-{d}", f"8.{a}.{b}.{c}.{d}", f"7{rest}")  # fmt: skip
-        elif self.language == "uk":
-            rest = self._valid(
-                "UA",
-                lambda: (
-                    self.random.choice(
-                        ("50", "63", "66", "67", "68", "73", "93", "95", "96", "97", "98", "99")
-                    )
-                    + self.digits(7)
-                ),
-                "+380",
-            )
-            a, b, c, d = rest[:2], rest[2:5], rest[5:7], rest[7:]
-            layouts = (f"+380{rest}", f"0{rest}", f"0{a} {b} {c} {d}", f"+38 (0{a}) {b}-{c}-{d}", f"(0{a}) {b}-{c}-{d}", f"0{a}-{b}-{c}-{d}",
-                       f"380{rest}", f"+380 {a} {b} {c} {d}", f"0{a}.{b}.{c}.{d}", f"8 (0{a}) {b} {c} {d}")  # fmt: skip
-        else:
-            rest = self._valid(
-                "US",
-                lambda: (
-                    self.random.choice(("212", "312", "415", "617", "702"))
-                    + self.random.choice("23456789")
-                    + self.digits(6)
-                ),
-                "+1",
-            )
-            a, b, c = rest[:3], rest[3:6], rest[6:]
-            layouts = (f"+1{rest}", f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a} {b} {c}", f"{a}.{b}.{c}", f"1-{a}-{b}-{c}",
-                       *self._british())  # fmt: skip
-        return self.random.choice(layouts)
-
-    def _british(self) -> tuple[str, ...]:
-        rest = self._valid("GB", lambda: "7" + self.random.choice("4578") + self.digits(8), "+44")
-        return (
-            f"+44{rest}",
-            f"0{rest}",
-            f"0{rest[:4]} {rest[4:]}",
-            f"+44 {rest[:4]} {rest[4:]}",
-            f"0{rest[:4]} {rest[4:7]} {rest[7:]}",
-        )
-
-    def _valid(self, region, draw, prefix):
+        region = self.random.choice(_COUNTRIES[self.language])
+        prefix, sizes = _PLAN[region]
         while True:
-            rest = draw()
-            if phonenumbers.is_valid_number(phonenumbers.parse(prefix + rest, region)):
-                return rest
+            start = self.random.choice(_OPERATORS[region])
+            number = start + self.digits(sum(sizes) - len(start))
+            if phonenumbers.is_valid_number(phonenumbers.parse(prefix + number, region)):
+                return self.random.choice(_PHONES[region]).format(*self._groups(number, sizes))
 
     def email(self) -> str:
         name = self.random.choice(("lesnik", "zoria", "m.travin", "olena_k", "kvitka", "walter.h", "smile-7"))
-        return f"{name}{self.digits(2)}@{self.random.choice(('example.com', 'mail.example', 'post.example.org', 'ukr.example.net'))}"
+        host = self.random.choice(("example.com", "mail.example", "post.example.org", "ukr.example.net"))
+        return f"{name}{self.digits(2)}@{host}"
 
     def handle(self) -> str:
         return "@" + self.random.choice(("sova", "lisova_mavka", "dark_rain", "tea.pot")) + self.digits(2)
@@ -280,7 +282,7 @@ class Inventor:
         prefix = self.random.choice(("2200", "2202", "4276", "4149", "5168", "5375", "5469", "4441", "2221"))
         body = prefix + self.digits(11)
         number = body + luhn.calc_check_digit(body)
-        return self._laid(number, (4, 4, 4, 4), self.random.choice((" ", "-", "", " ")))
+        return self.random.choice((" ", "-", "", " ")).join(self._groups(number, (4, 4, 4, 4)))
 
     def iban(self) -> str:
         if self.language == "en":
@@ -306,7 +308,8 @@ class Inventor:
                 if rntrc.is_valid(number) and not inn.is_valid(number):
                     return number
         while True:
-            number = f"{self.random.randint(100, 665)}-{self.random.randint(10, 99)}-{self.random.randint(1000, 9999)}"
+            area, group = self.random.randint(100, 665), self.random.randint(10, 99)
+            number = f"{area}-{group}-{self.random.randint(1000, 9999)}"
             if ssn.is_valid(number):
                 return number
 
@@ -315,11 +318,14 @@ class Inventor:
             body = self.digits(9)
             if int(body) > 1001998:
                 check = sum(int(digit) * (9 - at) for at, digit in enumerate(body)) % 101 % 100
-                return self._laid(body, (3, 3, 3), "-") + self.random.choice((" ", "-")) + f"{check:02d}"
+                return (
+                    "-".join(self._groups(body, (3, 3, 3))) + self.random.choice((" ", "-")) + f"{check:02d}"
+                )
 
     def passport(self) -> str:
         if self.language == "ru":
-            series = f"{self.random.randint(10, 80)}{self.random.choice(('', ' '))}{self.random.randint(0, 20):02d}"
+            gap = self.random.choice(("", " "))
+            series = f"{self.random.randint(10, 80)}{gap}{self.random.randint(0, 20):02d}"
             return series + self.random.choice((" ", " № ")) + self.digits(6)
         if self.language == "uk":
             letters = "".join(self.random.choice("АВЕКМНСТ") for _ in range(2))
@@ -328,33 +334,32 @@ class Inventor:
             )
         return self.digits(9)
 
+    def _letters(self, letters: str, size: int) -> str:
+        return "".join(self.random.choice(letters) for _ in range(size))
+
     def plate(self) -> str:
         if self.language == "en":
-            return f"{self.random.choice(('AB', 'KX', 'LN'))}{self.random.randint(51, 73)} {''.join(self.random.choice('ABCDEFGHJK') for _ in range(3))}"
-        letters = _PLATE_RU if self.language == "ru" else _PLATE_UA
-        draw = lambda size: "".join(self.random.choice(letters) for _ in range(size))  # noqa: E731
+            area = self.random.choice(("AB", "KX", "LN"))
+            return f"{area}{self.random.randint(51, 73)} {self._letters('ABCDEFGHJK', 3)}"
+        letters = _PLATE[self.language]
         if self.language == "ru":
-            return f"{draw(1)}{self.digits(3)}{draw(2)}{self.random.choice(('77', '177', '98', '50'))}"
-        return f"{draw(2)}{self.random.choice(('', ' '))}{self.digits(4)}{self.random.choice(('', ' '))}{draw(2)}"
+            region = self.random.choice(("77", "177", "98", "50"))
+            return f"{self._letters(letters, 1)}{self.digits(3)}{self._letters(letters, 2)}{region}"
+        gap = self.random.choice(("", " "))
+        return gap.join((self._letters(letters, 2), self.digits(4), self._letters(letters, 2)))
 
     def birth_date(self) -> str:
         day, month, year = (
             self.random.randint(1, 28),
-            self.random.randint(1, 12),
+            self.random.randint(1, 10),
             self.random.randint(1950, 2004),
         )
         named = f"{day} {_MONTHS[self.language][month - 1]} {year}"
         return self.random.choice((f"{day:02d}.{month:02d}.{year}", f"{day:02d}/{month:02d}/{year}", named))
 
     def order(self) -> str:
-        return self.random.choice(
-            (
-                self.digits(8),
-                self.digits(6),
-                f"{self.random.choice(('AB', 'UA', 'ZK'))}-{self.digits(7)}",
-                "1" + self.digits(9),
-            )
-        )
+        lettered = f"{self.random.choice(('AB', 'UA', 'ZK'))}-{self.digits(7)}"
+        return self.random.choice((self.digits(8), self.digits(6), lettered, "1" + self.digits(9)))
 
     def person(self, shape: str = "") -> str:
         """Return a full name; `shape` is one of GS SG SGP GPS SI lower, else drawn."""
@@ -375,18 +380,10 @@ class Inventor:
         return shapes[shape or self.random.choice(list(shapes))]
 
     def address(self) -> str:
+        """Return a street, a house and a flat: somebody's home."""
         street, house, flat = (
             self.random.choice(_STREETS[self.language]),
             self.random.randint(1, 140),
             self.random.randint(1, 200),
         )
-        if self.language == "ru":
-            layouts = (f"ул. {street}, д. {house}, кв. {flat}", f"улица {street}, дом {house}, квартира {flat}", f"ул {street} {house} кв {flat}",
-                       f"ул. {street}, {house}-{flat}", f"ул. {street} д.{house} корп. 2 кв.{flat}", f"пр-т {street}, {house}, кв. {flat}")  # fmt: skip
-        elif self.language == "uk":
-            layouts = (f"вул. {street}, {house}, кв. {flat}", f"вулиця {street}, будинок {house}, квартира {flat}", f"вул {street} {house} кв {flat}",
-                       f"вул. {street}, буд. {house}, кв. {flat}", f"просп. {street}, {house}/{flat}", f"вул. {street} {house}А, кв.{flat}")  # fmt: skip
-        else:
-            layouts = (f"{house} {street} Street, Apt {flat}", f"Flat {flat}, {house} {street} Road", f"{house} {street} Lane, Apt. {flat}",
-                       f"{house} {street} Ave, Unit {flat}", f"{house} {street} Avenue #{flat}")  # fmt: skip
-        return self.random.choice(layouts)
+        return self.random.choice(_ADDRESSES[self.language]).format(street, house, flat)

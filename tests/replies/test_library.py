@@ -4,13 +4,13 @@ import json
 from collections import defaultdict
 
 import pytest
-from pipeline.pii import find
 
 from pipeline.compose import compose
 from pipeline.errors import LibraryError
 from pipeline.guard import asks_in_public
 from pipeline.library import SLOTS, read_library
 from pipeline.mention import Mention
+from pipeline.pii import find
 from pipeline.taxonomy import read_taxonomy
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.pii.evidence import Find, Kind
-from pipeline.pii.names.lexicon import Role, english
+from pipeline.pii.names.lexicon import Role, english, everyday
 
 _WORD = re.compile(r"(?<![\w@#&/\\.])[A-Za-zÀ-ÖØ-öø-ÿĀ-ž]+(?:[’-][A-Za-zÀ-ÖØ-öø-ÿĀ-ž]+)*(?![\w@/])")
 _POSSESSIVE = re.compile(r"’(?:s|re|ll|ve|d|m)$", re.IGNORECASE)
@@ -19,41 +19,45 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCED = re.compile(
-    r"(?<!\w)(?:my name is|name is|name’s|this is|it’s|called|named|name:|regards,?|sincerely,?|thanks,?|thank you,?|cheers,?|spoke to|spoke with|"
-    r"speaking to|speaking with|talked to|talked with|talking to|chatted with|agent|manager|driver|operator|signed,?|by the name of|hi|hello|hey|dear|"
+    r"(?<!\w)(?:my name is|name is|name’s|this is|it’s|called|named|name:|regards,?|sincerely,?|thanks,?|"
+    r"thank you,?|cheers,?|spoke to|spoke with|"
+    r"speaking to|speaking with|talked to|talked with|talking to|chatted with|agent|manager|driver|"
+    r"operator|signed,?|by the name of|hi|hello|hey|dear|"
     r"with|by|uncle|aunt|brother|sister|friend|husband|wife|son|daughter)[ \n,:-]{1,3}$",
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"(?<!\w)(?:my name is|my name’s|name:|full name|i am|i’m|im|this is|named|called|regards,?|sincerely,?)[ \n,:-]{1,3}$",
+    r"(?<!\w)(?:my name is|my name’s|name:|full name|i am|i’m|im|this is|named|called|regards,?|"
+    r"sincerely,?)[ \n,:-]{1,3}$",
     re.IGNORECASE,
 )
 _THING = re.compile(
-    r"(?<!\w)(?:in|at|near|around|the|a|an|of|to|from|st|saint|los|san|santa|new|el|la|le|de|&|hotel|flight|port|lake|mount|fort|city)\.? $",
+    r"(?<!\w)(?:in|at|near|around|the|a|an|of|to|from|st|saint|los|san|santa|new|el|la|le|de|&|hotel|"
+    r"flight|port|lake|mount|fort|city)\.? $",
     re.IGNORECASE,
 )
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec april june august".split())
+_MONTHS = frozenset(
+    {
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "april",
+        "june",
+        "august",
+    }
+)
 _JOINTS = frozenset({" ", ". ", " . "})
 _PARTICLES = frozenset(
-    {
-        "van",
-        "von",
-        "de",
-        "da",
-        "di",
-        "la",
-        "le",
-        "al",
-        "el",
-        "bin",
-        "del",
-        "der",
-        "mc",
-        "o",
-        "st",
-        "ten",
-        "ter",
-    }
+    {"van", "von", "de", "da", "di", "la", "le", "al", "el", "bin", "del", "der", "mc", "o", "st", "ten"}
 )
 
 
@@ -62,8 +66,17 @@ def find(plain: str, *, among_cyrillic: bool = False) -> Iterator[Find]:
     words = [match.span() for match in _WORD.finditer(plain)]
     at = 0
     while at < len(words):
+        if _is_brand(plain, words, at):
+            at += 2
+            continue
         size, evidence = _chain(plain, words, at)
-        if size and (size > 1 or not among_cyrillic):
+        if (
+            size
+            and among_cyrillic
+            and not (size > 1 and english(_word(plain, words[at + 1]).lower()) & Role.SURNAME)
+        ):
+            size, evidence = 0, ()
+        if size:
             start, end = words[at][0], words[at + size - 1][1]
             end -= len(plain[start:end]) - len(_POSSESSIVE.sub("", plain[start:end]))
             yield Find(start, end, Kind.PERSON, evidence)
@@ -75,9 +88,15 @@ def _word(plain: str, span: tuple[int, int]) -> str:
 
 
 _SIGNED = re.compile(
-    r"(?:^|[.!?\n)\ufffc,;:–-]|\b(?:from|regards|sincerely|thanks|cheers|by|ta))[ ]{0,2}(?P<name>[A-Z][a-zà-ž’]{1,20}(?:-[A-Z][a-z]{1,20})?"
-    r"(?: [A-Z]\.?)?(?: [A-Z][a-zà-žA-Z’]{1,20}(?:-[A-Z][a-z]{1,20})?){1,2})(?=[ ]{0,2}(?P<end>$|[.!]?\s*$|[,.;\n(]|\ufffc))",
+    r"(?:^|[.!?\n)\ufffc,;:–-]|\b(?:from|regards|sincerely|thanks|cheers|by|ta))[ "
+    r"]{0,2}(?P<name>[A-Z][a-zà-ž’]{1,20}(?:-[A-Z][a-z]{1,20})?"
+    r"(?: [A-Z]\.?)?(?: [A-Z][a-zà-žA-Z’]{1,20}(?:-[A-Z][a-z]{1,20})?){1,2})(?=[ ]{0,2}(?P<end>$|[.!]?\s*$|"
+    r"[,.;\n(]|\ufffc))",
 )
+
+
+_FILED = re.compile(r"(?<!\w)(?:booking|pnr|order|ref|passport|dob|account|born)(?!\w)", re.IGNORECASE)
+_CLOSING = re.compile(r"(?<!\w)(?:regards|sincerely|cheers from|thanks from)[ ,]{1,3}$", re.IGNORECASE)
 
 
 def signed(plain: str) -> Iterator[Find]:
@@ -86,24 +105,20 @@ def signed(plain: str) -> Iterator[Find]:
         start, end = match.span("name")
         words = re.findall(r"[A-Za-zà-žÀ-Ž’-]+", match.group("name"))
         roles = [english(word.lower()) for word in words]
-        if (
-            any(role & Role.EVERYDAY and not role & Role.GIVEN for role in roles)
-            or words[-1].lower() in _TERRAIN
-        ):
+        if any(role & Role.EVERYDAY and not role & Role.GIVEN for role in roles) or words[
+            -1
+        ].lower() in everyday("english_terrain"):
             continue
         if (
             all(role & (Role.EVERYDAY | Role.PLACE) for role in roles)
-            or _BRANDS & {" ".join(words[:2]).lower()}
+            or "_".join(words[:2]).lower() in everyday("english_brands")
             or roles[0] & Role.PLACE
         ):
             continue
-        last = not plain[end:].strip(" .!\n") if len(plain) - end < 8 else False
+        last = len(plain) - end < 8 and not plain[end:].strip(" .!\n") and bool(plain[:start].strip())
         near = plain[max(0, start - 40) : end + 40]
-        if (
-            (last and plain[:start].strip())
-            or sum(character.isdigit() for character in near) >= 4
-            or "\ufffc" in plain[end : end + 4]
-        ):
+        numbered = sum(character.isdigit() for character in near) >= 4 or bool(_FILED.search(near))
+        if last or numbered or _CLOSING.search(plain[max(0, start - 12) : start]):
             yield Find(start, end, Kind.PERSON, ("layout",))
 
 
@@ -116,8 +131,6 @@ def _chain(plain: str, words: list[tuple[int, int]], at: int) -> tuple[int, tupl
     if not word[0].isupper():
         return _lower(plain, words, at, roles, left, titled=titled)
     if len(word) < 2 and not roles:
-        return 0, ()
-    if _is_brand(plain, words, at):
         return 0, ()
     follow = _following(plain, words, at, roles, known=titled or bool(_SELF.search(left)))
     introduced = titled or bool(_INTRODUCED.search(left))
@@ -134,33 +147,17 @@ def _chain(plain: str, words: list[tuple[int, int]], at: int) -> tuple[int, tupl
     )
 
 
-_BRANDS = frozenset(
-    (
-        "john lewis|marks spencer|morgan stanley|wells fargo|chase united|calvin klein|louis vuitton|ralph lauren|tommy hilfiger|aston martin|"
-        "rolls royce|johnson johnson|harley davidson|jack daniels|dolce gabbana|charlotte tilbury|kate spade|virgin media|virgin atlantic|"
-        "burger king|ann summers|ted baker|paul smith|goldman sachs|merrill lynch|charles schwab|ernst young|big ben|dean street|santa claus"
-    ).split("|")
-)
-_TERRAIN = frozenset(
-    (
-        "hill road street lane court house centre center airport station school hotel bank beach creek lake mall market arena stadium castle "
-        "university college hospital clinic church club united city park bridge river valley island bay square avenue tower palace airlines airways "
-        "mobile broadband energy insurance card line lines group media foods motors ave rd st blvd drive way close"
-    ).split()
-)
-
-
 def _is_brand(plain: str, words: list[tuple[int, int]], at: int) -> bool:
     """Return whether the word starts a brand or a place: "John Lewis", "Fern Hill"."""
     if at + 1 >= len(words):
         return False
     word, following = _word(plain, words[at]).lower(), _word(plain, words[at + 1]).lower()
     gap = plain[words[at][1] : words[at + 1][0]]
-    if f"{word} {following}" in _BRANDS:
+    if f"{word}_{following}" in everyday("english_brands"):
         return True
     if gap != " " or not plain[words[at + 1][0]].isupper():
         return False
-    return following in _TERRAIN
+    return following in everyday("english_terrain")
 
 
 def _following(plain: str, words: list[tuple[int, int]], at: int, roles: Role, *, known: bool) -> int:
@@ -202,11 +199,11 @@ def _is_single(
     low = word.lower()
     if len(word) < 3 or low in _MONTHS or roles & Role.PLACE:
         return False
+    if _THING.search(left):
+        return False
     if roles & Role.PUBLIC:
         return not (roles & Role.EVERYDAY)
     if word.isupper() and not introduced:
-        return False
-    if _THING.search(left):
         return False
     if roles & Role.GIVEN:
         return not roles & Role.EVERYDAY
@@ -225,7 +222,7 @@ def _lower(
         second = english(_word(plain, words[at + 1]).lower())
         if (
             roles & (Role.GIVEN | Role.PUBLIC)
-            and second & (Role.SURNAME | Role.GIVEN)
+            and second & (Role.SURNAME | Role.GIVEN | Role.LIKE_SURNAME)
             and not second & Role.EVERYDAY
         ):
             return 2, ("dictionary", "layout")

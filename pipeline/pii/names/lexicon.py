@@ -37,11 +37,14 @@ class Role(IntFlag):
 
 
 _SURNAME_END = re.compile(
-    r"(?:[оеё]в|[её]ва|ова|ин|ина|ын|ына|[оеєё]в[ауыоеі]й?|[оеєё]вым|ин[уы]|иной|иным|ск(?:ий|ая|ого|ой|ому|им|ую|а|ої|у|ій)|цк(?:ий|ая|ого|ой|ому|им|ую|а|ої|у|ій)|"
-    r"[еє]нк(?:о|у|ом|а)|чук[ауе]?|чуком|юк[ауе]?|юком|ук|дзе|швили|швілі|ян(?:а|у|ом)?|ишин[аиу]?|їн[аиу]?|их|ых|зон|сон|штейн[ау]?|берг[ауе]?|ман[ау]?|баум|вич[ау]?|вичем)$"
+    r"(?:[сц]ьк(?:ий|а|ого|ої|ому|ій|им|ою|у)|[оеё]в|[её]ва|ова|ин|ина|ын|ына|[оеєё]в[ауыоеі]й?|[оеєё]вым|"
+    r"ин[уы]|иной|иным|ск(?:ий|ая|ого|ой|ому|им|ую|а|ої|у|ій)|цк(?:ий|ая|ого|ой|ому|им|ую|а|ої|у|ій)|"
+    r"[еє]нк(?:о|у|ом|а)|чук[ауе]?|чуком|юк[ауе]?|юком|ук|дзе|швили|швілі|ян(?:а|у|ом)?|ишин[аиу]?|"
+    r"їн[аиу]?|их|ых|зон|сон|штейн[ау]?|берг[ауе]?|ман[ау]?|баум|вич[ау]?|вичем)$"
 )
 _PATRONYMIC_END = re.compile(
-    r"(?:[оеє]вич(?:а|у|ем|е|еві|і)?|[оеєї]вн(?:а|ы|е|у|ой|и|і|ою)|[ії]вн(?:а|и|і|у|ою|о)|инічн[аыеуиі]|иничн(?:а|ы|е|у|ой)|ич)$"
+    r"(?:[оеє]вич(?:а|у|ем|е|еві|і)?|[оеєї]вн(?:а|ы|е|у|ой|и|і|ою)|[ії]вн(?:а|и|і|у|ою|о)|инічн[аыеуиі]|"
+    r"иничн(?:а|ы|е|у|ой)|ич)$"
 )
 _TAGS = (
     ("Name", Role.GIVEN),
@@ -145,6 +148,9 @@ def _english_list(name: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(sure.lower().split()), frozenset(doubtful.lower().split())
 
 
+_SLAVIC_END = re.compile(r"[a-z]{2}(?:enko|chuk|[eo]va?|sk[yi]y?|ska(?:ya)?|[yi]uk|vych|vich)$")
+
+
 @lru_cache(maxsize=65_536)
 def english(word: str) -> Role:
     """Return the roles of a lower-case English word."""
@@ -155,30 +161,14 @@ def english(word: str) -> Role:
             roles |= role
         if word in doubtful:
             roles |= Role.EVERYDAY
+    if word in everyday("slavic_given"):
+        roles |= Role.GIVEN
+    if _SLAVIC_END.search(word):
+        roles |= Role.LIKE_SURNAME
     if word in everyday("public"):
         roles |= Role.PUBLIC
     if word in everyday("everyday_english"):
         roles |= Role.EVERYDAY
-    if word in _ENGLISH_PLACES:
+    if word in everyday("english_places"):
         roles |= Role.PLACE
     return roles
-
-
-_ENGLISH_PLACES = frozenset(
-    (
-        "america asia china india paris london florida virginia georgia carolina dakota israel kenya vienna denver sydney holland "
-        "berlin boston dallas houston austin orlando savannah geneva roma alexandria columbus cleveland kent lincoln harrison devon "
-        "chelsea madison bradford preston lancaster york england wales ireland scotland britain spain france rome milan turin "
-        "lisbon oxford cambridge bristol brighton chester derby durham exeter lincolnshire washington kingston hamilton lexus "
-        "mercedes porsche nokia samsung ford morgan fargo stanley wells virgin delta alexa siri cortana marina oscar emmy grammy "
-        "westminster wembley everton arsenal tottenham burger mcdonald disney hilton marriott hyatt sheraton kelloggs cadbury "
-        "bentley chrysler dodge chevrolet tesla boeing macys sears wendys dillards amazon adidas nike puma easter christmas "
-        "monday tuesday wednesday thursday friday saturday sunday january february march july september october november december "
-        "germany brazil mexico canada cuba iran iraq egypt syria norway sweden denmark poland ukraine russia japan korea manchester "
-        "liverpool bolton newport portland richmond burlington arlington salem dudley crawley barnsley burnley huntington jackson "
-        "lancashire newcastle sheffield southampton reading sutton phoenix dayton raleigh irving plano fremont santiago bogota lima "
-        "east west north south middle goodnight dick curry crystal min max mac viva princess bean mata bass lord council ward tory pope "
-        "irish scot autumn spring ginger bacon dale salem sherlock costa carter-ruck min lex sky viola rev sierra honda "
-        "german english christian islam moscow kiev kyiv odessa warsaw prague jersey sinai jordan lebanon tyler dior chanel vuitton"
-    ).split()
-)
