@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING
 
 from pipeline.errors import GateError
@@ -25,7 +26,6 @@ class Gate:
         rows is no reason to change what answers.
     """
 
-    languages: tuple[str, ...] = ("ru", "uk", "en")
     tolerance: float = 0.02
     gain: float = 0.005
 
@@ -46,26 +46,34 @@ class Line:
 
     @property
     def passed(self) -> bool:
-        """Whether the difference is large enough."""
+        """Whether the difference is large enough; what was not measured (NaN) did not pass."""
         return self.difference >= self.least
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's decision, line by line."""
+    """The gate's decision, line by line.
+
+    Parameters
+    ----------
+    compared
+        False when the gate was overruled before it could compare.
+    """
 
     lines: tuple[Line, ...]
     note: str = ""
+    compared: bool = True
 
     @property
     def passed(self) -> bool:
         """Whether every line passed."""
-        return all(line.passed for line in self.lines)
+        return self.compared and all(line.passed for line in self.lines)
 
     def __str__(self) -> str:
-        rows = [
+        heads = (
             f"{'macro-F1':<26} {'champion':>9} {'challenger':>11} {'difference':>11} {'at least':>9}  passed"
-        ]
+        )
+        rows = [heads] if self.lines else []
         rows += [
             f"{line.what:<26} {line.champion:>9.3f} {line.challenger:>11.3f} {line.difference:>+11.3f} "
             f"{line.least:>+9.3f}  {'yes' if line.passed else 'NO'}"
@@ -76,7 +84,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A version's metrics on one corpus."""
+    """A version's metrics on one corpus; an empty digest says that it was measured on none."""
 
     version: str
     digest: str
@@ -93,25 +101,31 @@ def judge(gate: Gate, champion: Measured | None, challenger: Measured) -> Verdic
     """
     if champion is None:
         return Verdict((), "There is no champion yet: nothing to compare with.")
-    if champion.digest != challenger.digest:
+    if not champion.digest or champion.digest != challenger.digest:
         raise GateError(
             "champion and challenger measured on the same corpus",
             f"champion (version {champion.version}) on {champion.digest[:12] or 'none'}, "
             f"challenger (version {challenger.version}) on {challenger.digest[:12] or 'none'}",
-            "run `vidhuk evaluate CORPUS --model champion` and the same with `--model challenger`",
+            f"run `vidhuk evaluate CORPUS --model {champion.version}` "
+            f"and the same with `--model {challenger.version}`",
         )
     lines = [
-        Line(f"{task} {language}", champion.metrics[name], challenger.metrics[name], -gate.tolerance)
+        Line(f"{task} {name.partition('/')[2]}", value, challenger.metrics.get(name, nan), -gate.tolerance)
         for task in TASKS
-        for language in gate.languages
-        if (name := f"{task}.macro_f1/{language}") in champion.metrics and name in challenger.metrics
+        for name, value in champion.metrics.items()
+        if name.startswith(f"{task}.macro_f1/") and "/source:" not in name
     ]
     if not lines:
         raise GateError(
             "metrics per task and language", "none on the common corpus", "evaluate both on labelled rows"
         )
-    mean = (
+    mean = Line(
+        "mean",
         sum(line.champion for line in lines) / len(lines),
         sum(line.challenger for line in lines) / len(lines),
+        gate.gain,
     )
-    return Verdict((*lines, Line("mean", *mean, gate.gain)))
+    note = f"Both measured on the corpus {champion.digest[:12]}."
+    if not mean.passed and all(line.passed for line in lines):
+        note += f" A mean that does not rise by {gate.gain} is no reason to change what answers."
+    return Verdict((*lines, mean), note)

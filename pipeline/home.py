@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, OutputError, RegistryError
 from pipeline.shipped import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
 NAME = "vidhuk"
+_MANIFEST = "model.json"
+_REGISTERED = re.compile(rf"models:/{NAME}(?:/(\d+)|@(?!latest$)([A-Za-z][\w.-]*))")
+"""``latest`` moves whenever somebody trains, so it is no reference."""
 
 
 def home() -> Path:
@@ -43,26 +52,34 @@ class Found:
     version: str
 
 
-def resolve(ref: str) -> Found:
+def resolve(ref: str | None = None) -> Found:
     """Return what a reference names.
 
     Parameters
     ----------
     ref
-        ``champion``, ``challenger``, a version number, ``models:/vidhuk@ALIAS``,
-        ``models:/vidhuk/N`` or a folder.
+        ``champion`` (the default), ``challenger``, a version number, ``models:/vidhuk@ALIAS``,
+        ``models:/vidhuk/NUMBER`` or a folder.
 
     Raises
     ------
     ModelError
-        When it names nothing, or the champion's folder is gone.
+        When it names nothing, or the champion's folder is gone or damaged.
     RegistryError
         When it needs the registry and MLflow is not installed or has no such version.
     """
-    alias = ref.removeprefix(f"models:/{NAME}@").removeprefix(f"models:/{NAME}/")
+    ref = ref or CHAMPION
+    alias = ref
+    if ref.startswith("models:"):
+        parts = _REGISTERED.fullmatch(ref)
+        if parts is None:
+            raise ModelError(
+                f"models:/{NAME}@ALIAS or models:/{NAME}/NUMBER", repr(ref), "correct the reference"
+            )
+        alias = parts[1] or parts[2]
     if alias == CHAMPION:
         return champion()
-    if alias == CHALLENGER or alias.isdecimal() or ref.startswith("models:/"):
+    if alias != ref or alias == CHALLENGER or alias.isdecimal():
         from pipeline.registry import fetch
 
         return fetch(alias)
@@ -76,62 +93,163 @@ def champion() -> Found:
     Raises
     ------
     ModelError
-        When the pointer cannot be read, its folder is gone, or no model is shipped.
+        When the pointer or the model it names is damaged or gone, or no model is shipped.
     """
     path = pointer()
-    if path.is_file():
-        try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            found = Found(models() / raw["folder"], str(raw["version"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"the champion's version in {path}", "a damaged file", "delete it, or run `vidhuk promote`"
-            ) from error
-        if not found.folder.is_dir():
-            raise ModelError(
-                f"the champion in {found.folder}",
-                "no such folder",
-                f"run `vidhuk export {found.version} {found.folder}`, or delete {path} for the shipped model",
-            )
-        return found
-    if not DEFAULT_MODEL.is_dir():
+    if not path.exists():
+        return _shipped()
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        found = Found(models() / raw["folder"], str(raw["version"]))
+        digest = str(raw.get("digest", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"the champion's version in {path}", "a damaged file", "delete it, or run `vidhuk promote`"
+        ) from error
+    if damage := damaged(found.folder, digest):
+        raise ModelError(
+            f"the champion in {found.folder}",
+            damage,
+            f"run `vidhuk export {found.version} {found.folder}`, or delete {path} for the shipped model",
+        )
+    return found
+
+
+def _shipped() -> Found:
+    try:
+        about = json.loads((DEFAULT_MODEL / _MANIFEST).read_text(encoding="utf-8"))["about"]
+    except FileNotFoundError as error:
         remedy = "run `vidhuk train`, then `vidhuk promote`"
-        raise ModelError("a champion", "neither a promoted nor a shipped model", remedy)
-    return Found(DEFAULT_MODEL, "shipped")
+        raise ModelError("a champion", "neither a promoted nor a shipped model", remedy) from error
+    except (OSError, ValueError, KeyError, TypeError):
+        about = {}  # opening it says what is wrong
+    return Found(DEFAULT_MODEL, f"shipped-{about.get('name', 'model')}")
+
+
+def damaged(folder: Path, digest: str) -> str | None:
+    """Return what is wrong with a model's folder, or None; an empty digest is not compared."""
+    from pipeline.model import content_digest
+
+    if not folder.is_dir():
+        return "no such folder"
+    try:
+        content = content_digest(folder)
+    except OSError as error:
+        return f"files that do not open ({type(error).__name__})"
+    return "other files than were promoted" if digest and content != digest else None
 
 
 def point(folder: Path, version: str) -> None:
     """Make `folder`, which lies in `models`, the champion; the old one answers until the file is replaced."""
-    replace_text(pointer(), json.dumps({"version": version, "folder": folder.name}) + "\n")
+    from pipeline.model import content_digest
+
+    pointed = {"version": version, "folder": folder.name, "digest": content_digest(folder)}
+    with suppress(OSError, ValueError, AttributeError):
+        if pointed.items() <= json.loads(pointer().read_text(encoding="utf-8")).items():
+            return
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    replace_text(pointer(), json.dumps(pointed | {"promoted_at": now}) + "\n")
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all, whenever the process is killed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Write a file whole or not at all, whenever the process is killed.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written; the old file is as it was.
+    """
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
 
 
 def place(source: Path, target: Path) -> None:
-    """Copy a model's folder so that `target` appears whole or not at all."""
+    """Copy a model's folder so that `target` appears whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written; what stood at `target` stands there still.
+    """
     import shutil
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".incoming.") as incoming:
-        copy = Path(incoming) / "model"
-        shutil.copytree(source, copy)
-        if target.exists():
-            shutil.rmtree(target)
-        copy.replace(target)
+    source, target = source.resolve(), target.resolve()
+    if source in target.parents:
+        raise OutputError(f"a folder outside {source}", f"{target}, inside it", "name another folder")
+    with _writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".incoming.") as incoming:
+            copy, old = Path(incoming) / "model", Path(incoming) / "old"
+            shutil.copytree(source, copy)
+            for path in copy.rglob("*"):
+                _to_disk(path)
+            if target.exists():
+                target.replace(old)
+            try:
+                copy.replace(target)
+            except BaseException:
+                if old.exists():
+                    old.replace(target)
+                raise
+
+
+def _to_disk(path: Path) -> None:
+    """Make sure that a power cut cannot leave a pointer to files that were never written."""
+    if path.is_file():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    import shutil
+
+    try:
+        yield
+    except (OSError, shutil.Error) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise OutputError(
+            f"room and the right to write {target}", why, "make room or name another place, then run it again"
+        ) from error
+
+
+@contextmanager
+def locked(name: str, *, wait: bool = False) -> Iterator[None]:
+    """Let one process on this machine at a time do what `name` says; a lock outlives no process.
+
+    Raises
+    ------
+    RegistryError
+        When another process does it now and `wait` is false.
+    """
+    import fcntl
+
+    path = home() / f"{name}.lock"
+    with _writing(path):
+        home().mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError as error:
+        os.close(handle)
+        raise RegistryError(
+            f"no other {name} under way", "one that runs now", "wait for it, then run the command again"
+        ) from error
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def facts(folder: Path) -> dict[str, Any]:
@@ -140,7 +258,7 @@ def facts(folder: Path) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        When the folder holds no manifest.
+        When the folder holds no model that opens.
     """
     from pipeline.model import open_model
 

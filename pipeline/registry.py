@@ -1,32 +1,35 @@
 """Versions of the model in MLflow's registry, and which of them is champion.
 
 The registry decides, the pointer in $VIDHUK_HOME follows: a promotion first exports the
-version's folder, then moves the alias, then the pointer. Killed between any two steps, the old
-champion still answers and running it again finishes the job.
+version's folder, then moves the alias, then writes the history, then moves the pointer. Killed
+between any two steps, a champion answers, and running it again finishes the job.
 """
 
 from __future__ import annotations
 
 import getpass
-import os
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+import json
+import tempfile
+from contextlib import nullcontext, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline import home
 from pipeline.errors import GateError, RegistryError
 from pipeline.gate import Gate, Measured, Verdict, judge
 from pipeline.home import CHALLENGER, CHAMPION, NAME, Found
 from pipeline.model import LAYOUT, content_digest
-from pipeline.tracking import mlflow_module, running
+from pipeline.tracking import DIGITS, answering, dataset, mlflow_module, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-_DIGITS = 32
-"""MLflow keeps at most 36 characters of a dataset's digest."""
+_HISTORY = "champion."
+"""Start of the registered model's tags that hold one change of champion each."""
+_INTENT = "intent"
+ROLLBACK = "rolled back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +41,38 @@ class Version:
     tags: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of champion: to which version, instead of which, when, by whom, how and why."""
+
+    version: str
+    replaced: str
+    at: str
+    by: str
+    how: str
+    reason: str
+
+
+@answering()
 def find(alias_or_number: str) -> Version | None:
     """Return a version by alias or number, or None when there is none.
 
     Raises
     ------
     RegistryError
-        When MLflow is not installed.
+        When MLflow is not installed or its store does not answer.
     """
-    from mlflow.exceptions import MlflowException
-
-    client = mlflow_module().MlflowClient()
+    mlflow = mlflow_module()
+    client = mlflow.MlflowClient()
     try:
         if alias_or_number.isdecimal():
             found = client.get_model_version(NAME, alias_or_number)
         else:
             found = client.get_model_version_by_alias(NAME, alias_or_number)
-    except MlflowException as error:
+    except mlflow.MlflowException as error:
         if error.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
             return None
-        raise RegistryError(
-            "an answer from the MLflow server", str(error.error_code), "check MLFLOW_TRACKING_URI"
-        ) from error
+        raise
     return Version(str(found.version), found.tags.get("model_id", ""), dict(found.tags))
 
 
@@ -71,7 +84,6 @@ def get(alias_or_number: str) -> Version:
     RegistryError
         When there is none, or MLflow is not installed.
     """
-    mlflow_module()
     found = find(alias_or_number)
     if found is None:
         raise RegistryError(
@@ -82,28 +94,46 @@ def get(alias_or_number: str) -> Version:
     return found
 
 
+@answering()
 def fetch(alias_or_number: str) -> Found:
-    """Return a version's folder in $VIDHUK_HOME/models, downloaded when it is not there yet."""
+    """Return a version's folder in $VIDHUK_HOME/models, downloaded when it is not there whole."""
     version = get(alias_or_number)
     target = home.models() / f"{version.number}-{version.model_id[-8:]}"
-    if not (target / "model.json").is_file():
-        import tempfile
-
-        from mlflow.models import Model
-
-        mlflow = mlflow_module()
-        with tempfile.TemporaryDirectory() as folder:
-            uri = f"models:/{version.model_id}"
-            local = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri, dst_path=folder))
-            path = Model.load(str(local)).flavors["python_function"]["artifacts"]["suggester"]["path"]
-            home.place(local / path, target)
+    digest = version.tags.get("content", "")
+    if home.damaged(target, digest):
+        with home.locked("fetch", wait=True), tempfile.TemporaryDirectory() as folder:
+            source = _download(version, Path(folder))
+            if damage := home.damaged(source, digest):
+                raise RegistryError(
+                    f"the files of version {version.number} as they were registered",
+                    damage,
+                    "promote another version, or train it anew",
+                )
+            if home.damaged(target, digest):  # another process may have fetched it meanwhile
+                home.place(source, target)
     return Found(target, version.number)
 
 
+def _download(version: Version, folder: Path) -> Path:
+    from mlflow.models import Model
+
+    uri = f"models:/{version.model_id}" if version.model_id else f"models:/{NAME}/{version.number}"
+    local = Path(mlflow_module().artifacts.download_artifacts(artifact_uri=uri, dst_path=str(folder)))
+    flavor = Model.load(str(local)).flavors.get("python_function", {})
+    try:
+        return local / str(flavor["artifacts"]["suggester"]["path"])
+    except KeyError as error:
+        raise RegistryError(
+            f"a model that vidhuk registered as version {version.number}", "another kind", "name another one"
+        ) from error
+
+
+@answering()
 def register(folder: Path, alias: str) -> tuple[Version, bool]:
     """Register a model's folder and give it an alias; the same content is registered once.
 
-    An alias that another version holds is left there: only `promote` takes it away.
+    A champion is left where it is, for only `promote` takes its place, and does not become its own
+    challenger.
 
     Returns
     -------
@@ -111,65 +141,75 @@ def register(folder: Path, alias: str) -> tuple[Version, bool]:
     """
     facts, digest = home.facts(folder), content_digest(folder)
     client = mlflow_module().MlflowClient()
-    versions = client.search_model_versions(f"name = '{NAME}'")
-    known = next((str(found.version) for found in versions if found.tags.get("content") == digest), None)
-    if known is None:
-        with running(f"register {facts.get('name', folder.name)}") as run:
-            run.artifacts([folder / LAYOUT.card])
-            known = run.model(folder, {"content": digest, "name": str(facts.get("name", ""))}).version
-    version, holder = get(known), find(alias)
-    if holder is not None and holder.number != version.number:
-        return version, False
-    if alias == CHAMPION:
-        _crown(version, fetch(version.number), version.tags.get("replaced", ""), "registered as champion")
-    else:
+    with home.locked("promotion", wait=True):
+        versions = client.search_model_versions(f"name = '{NAME}'")
+        known = [int(found.version) for found in versions if found.tags.get("content") == digest]
+        if known:
+            version = get(str(min(known)))
+        else:
+            with running(f"register {facts.get('name', folder.name)}") as run:
+                run.artifacts([path for path in (folder / LAYOUT.card,) if path.is_file()])
+                version = get(run.model(folder, {"name": str(facts.get("name", ""))}).version)
+        champion = find(CHAMPION)
+        mine = champion is not None and champion.number == version.number
+        if alias == CHAMPION:
+            if champion is None or mine:
+                _crown(version, fetch(version.number), "registered", "registered as champion")
+                return version, True
+            return version, False
+        if mine:
+            return version, False
         client.set_registered_model_alias(NAME, alias, version.number)
     return version, True
 
 
+@answering()
 def challenge(version: Version) -> None:
     """Make a version the challenger."""
     mlflow_module().MlflowClient().set_registered_model_alias(NAME, CHALLENGER, version.number)
 
 
+@answering()
 def record(version: Version, digest: str, metrics: Mapping[str, float]) -> None:
-    """Keep metrics of a version together with the digest of the corpus they were measured on."""
+    """Keep metrics of a version together with the digest of the corpus they were measured on.
+
+    They go to the run that made the version while it is open, else to a run of their own: the
+    champion's metrics have no place among those of the run that trains its challenger.
+    """
     mlflow = mlflow_module()
-    with _quiet_run(mlflow):
-        mlflow.log_metrics(dict(metrics), model_id=version.model_id, dataset=_dataset(digest))
+    active = mlflow.active_run()
+    source = mlflow.get_logged_model(version.model_id).source_run_id
+    own = active is not None and active.info.run_id == source
+    with nullcontext() if own else running(f"evaluate version {version.number}"):
+        data = dataset(digest)
+        mlflow.log_input(data, context="evaluation", tags={"sha256": digest})
+        mlflow.log_metrics(dict(metrics), model_id=version.model_id, dataset=data)
+
+
+@answering()
+def measurements(version: Version) -> dict[str, dict[str, float]]:
+    """Return a version's metrics by the start of the corpus's digest, the latest measured last."""
+    if not version.model_id:
+        return {}
+    logged = mlflow_module().get_logged_model(version.model_id)
+    found: dict[str, dict[str, float]] = {}
+    for metric in sorted(logged.metrics or [], key=lambda metric: metric.timestamp):
+        if metric.dataset_digest:
+            found[metric.dataset_digest] = found.pop(metric.dataset_digest, {}) | {metric.key: metric.value}
+    return found
 
 
 def measured(version: Version, digest: str) -> Measured | None:
     """Return a version's metrics on the corpus of this digest, or None when it was not measured there."""
-    logged = mlflow_module().get_logged_model(version.model_id)
-    metrics = {
-        metric.key: metric.value
-        for metric in logged.metrics or []
-        if metric.dataset_digest == digest[:_DIGITS]
-    }
+    metrics = measurements(version).get(digest[:DIGITS])
     return Measured(version.number, digest, metrics) if metrics else None
-
-
-def _dataset(digest: str) -> Any:
-    from mlflow.data.code_dataset_source import CodeDatasetSource
-    from mlflow.data.meta_dataset import MetaDataset
-
-    made: Any = MetaDataset  # its stubs call it abstract
-    return made(CodeDatasetSource(tags={}), name="labelled mentions", digest=digest[:_DIGITS])
-
-
-@contextmanager
-def _quiet_run(mlflow: Any) -> Iterator[None]:
-    """Use the run that is open, or open one of our own."""
-    if mlflow.active_run() is not None:
-        yield
-        return
-    with running("evaluate"):
-        yield
 
 
 def compare(gate: Gate) -> tuple[Version, Verdict]:
     """Return the challenger and the gate's verdict on it.
+
+    The two are compared on the rows that were held out from the challenger, else on the corpus
+    that both were measured on last.
 
     Raises
     ------
@@ -179,20 +219,23 @@ def compare(gate: Gate) -> tuple[Version, Verdict]:
         When the two were not measured on the same corpus.
     """
     challenger, champion = get(CHALLENGER), find(CHAMPION)
-    digest = challenger.tags.get("test_digest", "")
-    mine = measured(challenger, digest)
-    if mine is None:
-        raise GateError(
-            "metrics of the challenger",
-            "none",
-            "run `vidhuk train`, or `vidhuk evaluate CORPUS --model challenger`",
-        )
-    if champion is not None and champion.number == challenger.number:
+    if champion is None:
+        return challenger, judge(gate, None, Measured(challenger.number, "", {}))
+    if champion.number == challenger.number:
         return challenger, Verdict((), "The challenger is the champion already.")
-    theirs = None if champion is None else measured(champion, digest) or Measured(champion.number, "", {})
-    return challenger, judge(gate, theirs, mine)
+    mine, theirs = measurements(challenger), measurements(champion)
+    own = challenger.tags.get("test_digest", "")[:DIGITS]
+    common = [digest for digest in mine if digest in theirs]
+    digest = own if own in common else next(reversed(common), "")
+    last, their_last = digest or next(reversed(mine), ""), digest or next(reversed(theirs), "")
+    return challenger, judge(
+        gate,
+        Measured(champion.number, their_last, theirs.get(digest, {})),
+        Measured(challenger.number, last, mine.get(digest, {})),
+    )
 
 
+@answering()
 def promote(gate: Gate, *, dry_run: bool = False, reason: str | None = None) -> tuple[Version, Verdict]:
     """Make the challenger champion if it passes the gate.
 
@@ -210,14 +253,14 @@ def promote(gate: Gate, *, dry_run: bool = False, reason: str | None = None) -> 
     RegistryError
         When another promotion is under way, or the champion changed meanwhile.
     """
-    with _lock():
+    with nullcontext() if dry_run else home.locked("promotion"):
         before = find(CHAMPION)
         try:
             challenger, verdict = compare(gate)
         except GateError:
             if reason is None:
                 raise
-            challenger, verdict = get(CHALLENGER), Verdict((), "Not compared.")
+            challenger, verdict = get(CHALLENGER), Verdict((), "Not compared.", compared=False)
         if dry_run:
             return challenger, verdict
         if not verdict.passed and reason is None:
@@ -230,14 +273,12 @@ def promote(gate: Gate, *, dry_run: bool = False, reason: str | None = None) -> 
         now = find(CHAMPION)
         if (now and now.number) != (before and before.number):
             raise RegistryError("the champion compared with", "another one now", "run `vidhuk promote` again")
-        if before is not None and before.number != challenger.number:
-            replaced = before.number
-        else:  # the alias moved in a run that was killed: what it replaced stands in the tags
-            replaced = challenger.tags.get("replaced", "")
-        _crown(challenger, found, replaced, reason or "passed the gate")
+        how = "promoted" if verdict.passed else "forced"
+        _crown(challenger, found, how, reason or "passed the gate")
     return challenger, verdict
 
 
+@answering()
 def rollback() -> Version:
     """Bring the champion's predecessor back.
 
@@ -246,55 +287,91 @@ def rollback() -> Version:
     RegistryError
         When there is no champion or it replaced nothing.
     """
-    with _lock():
+    with home.locked("promotion"):
         champion = get(CHAMPION)
-        previous = champion.tags.get("replaced")
-        if not previous:
+        past = _predecessors(_settle(champion.number))
+        if not past:
             raise RegistryError(
                 "a champion that replaced another",
                 f"version {champion.number}, the first one",
                 "nothing to go back to",
             )
-        version = get(previous)
-        _crown(version, fetch(previous), version.tags.get("replaced", ""), f"rollback from {champion.number}")
+        version = get(past[-1])
+        _crown(version, fetch(version.number), ROLLBACK, f"back from version {champion.number}")
     return version
 
 
-def _crown(version: Version, found: Found, replaced: str, reason: str) -> None:
-    """Tag, move the alias, then the pointer; each step may be repeated."""
+@answering()
+def history() -> list[Change]:
+    """Return every change of champion, the first one first."""
+    mlflow = mlflow_module()
+    try:
+        tags = mlflow.MlflowClient().get_registered_model(NAME).tags
+    except mlflow.MlflowException as error:
+        if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+            return []
+        raise
+    return [Change(**json.loads(tags[key])) for key in sorted(tags) if key.startswith(_HISTORY)]
+
+
+def _predecessors(changes: list[Change]) -> list[str]:
+    """Return the versions below the champion: a rollback takes one away, every other change adds one."""
+    versions: list[str] = []
+    for change in changes:
+        if change.how == ROLLBACK and change.version in versions[:-1]:
+            versions = versions[:-1]
+        elif not versions and change.replaced:
+            versions = [change.replaced, change.version]
+        else:
+            versions.append(change.version)
+    return versions[:-1]
+
+
+def _crown(version: Version, found: Found, how: str, reason: str) -> None:
+    """Move the alias, write the history, move the pointer; what was done already is not done again."""
     client = mlflow_module().MlflowClient()
-    for name, value in {
-        "replaced": replaced,
-        "promoted_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "promoted_by": _who(),
-        "reason": reason[:500],
-    }.items():
-        client.set_model_version_tag(NAME, version.number, name, value)
-    client.set_registered_model_alias(NAME, CHAMPION, version.number)
+    champion = find(CHAMPION)
+    if champion is None or champion.number != version.number:
+        if champion is not None:
+            _settle(champion.number)
+        change = Change(version.number, "", _now(), _who(), how, reason[:500])
+        client.set_model_version_tag(NAME, version.number, _INTENT, json.dumps(asdict(change)))
+        client.set_registered_model_alias(NAME, CHAMPION, version.number)
+    _settle(version.number)
     home.point(found.folder, version.number)
+
+
+def _settle(number: str) -> list[Change]:
+    """Return the history up to the champion `number`; a change that was cut short is written now."""
+    past = history()
+    if past and past[-1].version == number:
+        return past
+    client, version = mlflow_module().MlflowClient(), get(number)
+    change = Change(number, "", _now(), "", "moved", "the alias was moved in MLflow itself")
+    with suppress(KeyError, ValueError, TypeError):
+        change = Change(**json.loads(version.tags[_INTENT]))
+    change = replace(change, replaced=past[-1].version if past else version.tags.get("replaced", ""))
+    # the moment in the name keeps two machines from writing over each other's entry
+    key = f"{_HISTORY}{len(past) + 1:06}.{change.at.replace(':', '')}.{number}"
+    client.set_registered_model_tag(NAME, key, json.dumps(asdict(change)))
+    for name, value in {
+        "replaced": change.replaced,
+        "promoted_at": change.at,
+        "promoted_by": change.by,
+        "promoted_how": change.how,
+        "reason": change.reason,
+    }.items():
+        client.set_model_version_tag(NAME, number, name, value)
+    if _INTENT in version.tags:
+        client.delete_model_version_tag(NAME, number, _INTENT)
+    return [*past, change]
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _who() -> str:
     with suppress(Exception):  # a container's user may have no name
         return getpass.getuser()
     return ""
-
-
-@contextmanager
-def _lock() -> Iterator[None]:
-    """Let one promotion on this machine run at a time; a lock outlives no process."""
-    import fcntl
-
-    home.home().mkdir(parents=True, exist_ok=True)
-    handle = os.open(home.home() / "promote.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(handle)
-        raise RegistryError(
-            "no other promotion under way", "one that runs now", "wait for it, then run the command again"
-        ) from error
-    try:
-        yield
-    finally:
-        os.close(handle)

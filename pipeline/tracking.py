@@ -8,35 +8,40 @@ from __future__ import annotations
 
 import io
 import os
+import platform
+import shutil
+import socket
 import subprocess
+import tempfile
+import time
+import urllib.request
 import warnings
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from pipeline.errors import RegistryError
 from pipeline.home import NAME, home
-from pipeline.shipped import PACKAGE
+from pipeline.shipped import DATA, PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 INSTALL = "pip install 'vidhuk[train]'"
 EXPERIMENT = "vidhuk"
-_INPUTS = (
-    "id",
-    "language",
-    "channel",
-    "visibility",
-    "company",
-    "product",
-    "url",
-    "published_at",
-    "thread_id",
-)
-_AUTHOR = ("author_name", "author_handle")
-_NUMBERS = ("rating", "author_followers")
+DIGITS = 32
+"""MLflow keeps at most 36 characters of a dataset's digest."""
+
+_SERVED = ("macros", "taxonomy.toml", "triage.toml")
+"""What of the shipped data a model needs to answer; corpora and samples stay out of the registry."""
+
+_TEXTS = ("language", "channel", "visibility", "company", "product", "url", "author_name", "author_handle")
+_ANY = ("id", "thread_id", "rating", "published_at", "author_followers")
+"""Input columns that tables hold as text or as numbers or moments; MLflow would refuse the other type, and
+its refusal prints the rows."""
 
 
 def mlflow_module() -> Any:  # mlflow's types are partial
@@ -45,7 +50,7 @@ def mlflow_module() -> Any:  # mlflow's types are partial
     Raises
     ------
     RegistryError
-        When MLflow is not installed.
+        When MLflow is not installed, or nothing listens where the URI points.
     """
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("MLFLOW_UV_AUTO_DETECT", "false")
@@ -61,13 +66,63 @@ def mlflow_module() -> Any:  # mlflow's types are partial
 
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    uri = os.environ.get("MLFLOW_TRACKING_URI")
-    if not uri:
+    given = os.environ.get("MLFLOW_TRACKING_URI")
+    if given and given.startswith(("http://", "https://")):
+        _reach(given)
+    if not given:
         home().mkdir(parents=True, exist_ok=True)
-        uri = f"sqlite:///{(home() / 'mlflow.db').resolve()}"
+    uri = given or f"sqlite:///{(home() / 'mlflow.db').resolve()}"
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
+    if not given:  # MLflow sets it for processes it starts; it would outlive a change of $VIDHUK_HOME
+        os.environ.pop("MLFLOW_TRACKING_URI", None)
+        os.environ.pop("MLFLOW_REGISTRY_URI", None)
     return mlflow
+
+
+@cache
+def _reach(uri: str) -> None:
+    """Fail at once where nothing listens: MLflow alone would try for minutes, without a word."""
+    parts = urlsplit(uri)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    if parts.scheme in urllib.request.getproxies() and not urllib.request.proxy_bypass(host):
+        return
+    for attempt in range(3):
+        try:
+            socket.create_connection((host, port), timeout=10).close()
+        except OSError as error:
+            if attempt < 2:
+                time.sleep(1)  # a server that is being restarted
+                continue
+            raise RegistryError(
+                f"an MLflow server at {host}:{port}",
+                error.strerror or type(error).__name__,
+                "start it, or correct MLFLOW_TRACKING_URI",
+            ) from error
+        return
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Say in one sentence what MLflow or its store raises; their own messages may hold passwords.
+
+    Raises
+    ------
+    RegistryError
+        When the store cannot be used.
+    """
+    mlflow_module()
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (MlflowException, SQLAlchemyError) as error:
+        raise RegistryError(
+            "an answer from MLflow's store",
+            str(getattr(error, "error_code", type(error).__name__)),
+            "check MLFLOW_TRACKING_URI; if MLflow was upgraded, run `mlflow db upgrade URI`",
+        ) from error
 
 
 def experiment(mlflow: Any) -> str:
@@ -77,7 +132,13 @@ def experiment(mlflow: Any) -> str:
         return str(found.experiment_id)
     local = mlflow.get_tracking_uri().startswith("sqlite")
     location = (home() / "mlartifacts").resolve().as_uri() if local else None
-    return str(mlflow.create_experiment(EXPERIMENT, artifact_location=location))
+    try:
+        return str(mlflow.create_experiment(EXPERIMENT, artifact_location=location))
+    except mlflow.MlflowException:  # another run made it in between
+        found = mlflow.get_experiment_by_name(EXPERIMENT)
+        if found is None:
+            raise
+        return str(found.experiment_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +163,10 @@ class Run:
         """Log facts that are no numbers: digests, the commit."""
         self._mlflow.set_tags(dict(values))
 
+    def dataset(self, context: str, digest: str) -> None:
+        """Log which corpus was used for what, e.g. ``training``: its digest, never its rows."""
+        self._mlflow.log_input(dataset(digest), context=context, tags={"sha256": digest})
+
     def artifacts(self, paths: Sequence[Path]) -> None:
         """Log files: plots, the report as JSON, the card."""
         for path in paths:
@@ -109,14 +174,16 @@ class Run:
 
     def model(self, folder: Path, tags: Mapping[str, str]) -> Logged:
         """Log a model's folder as pyfunc from code and register it as a new version with these tags."""
-        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+        from pipeline.model import content_digest
+
+        with warnings.catch_warnings(), redirect_stderr(io.StringIO()), _packed(folder) as (model, code):
             # MLflow tells of its own internals here; nothing a user could act on
             warnings.simplefilter("ignore")
             info = self._mlflow.pyfunc.log_model(
                 name=NAME,
                 python_model=str(PACKAGE / "pyfunc.py"),
-                artifacts={"suggester": str(folder)},
-                code_paths=[str(PACKAGE)],
+                artifacts={"suggester": str(model)},
+                code_paths=code,
                 pip_requirements=_requirements(),
                 signature=signature(),
                 registered_model_name=NAME,
@@ -124,32 +191,66 @@ class Run:
         client = self._mlflow.MlflowClient()
         version = str(info.registered_model_version)
         # a version read back from a SQL store does not say which logged model it is
-        for name, value in {**tags, "model_id": str(info.model_id)}.items():
+        own = {"content": content_digest(folder), "model_id": str(info.model_id)}
+        for name, value in {**tags, **own}.items():
             client.set_model_version_tag(NAME, version, name, value)
         return Logged(version, str(info.model_id))
 
 
 @contextmanager
 def running(name: str) -> Iterator[Run]:
-    """Open a run; it ends as failed when the block raises."""
-    mlflow = mlflow_module()
-    with mlflow.start_run(run_name=name, experiment_id=experiment(mlflow)):
-        yield Run(mlflow)
+    """Open a run, inside the one that is open if there is one; it ends as failed when the block raises."""
+    with answering():
+        mlflow = mlflow_module()
+        nested = mlflow.active_run() is not None
+        with mlflow.start_run(
+            run_name=name,
+            experiment_id=experiment(mlflow),
+            nested=nested,
+            tags={"environment": _environment()},
+        ):
+            yield Run(mlflow)
+
+
+def dataset(digest: str) -> Any:
+    """Return a corpus as MLflow knows it: by our digest of all rows, for MLflow's sees the first 10,000."""
+    from mlflow.data.code_dataset_source import CodeDatasetSource
+    from mlflow.data.meta_dataset import MetaDataset
+
+    made: Any = MetaDataset  # its stubs call it abstract
+    return made(CodeDatasetSource(tags={}), name="labelled mentions", digest=digest[:DIGITS])
+
+
+@contextmanager
+def _packed(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Lay out what a registered model takes along: its own files, the code, the data it answers from.
+
+    MLflow reads a path as a URI, so the model is given to it under a plain name.
+    """
+    with tempfile.TemporaryDirectory() as packed:
+        model, data = Path(packed) / "model", Path(packed) / "vidhuk_shipped" / "data"
+        shutil.copytree(folder, model)
+        data.mkdir(parents=True)
+        for name in _SERVED:
+            copy = shutil.copytree if (DATA / name).is_dir() else shutil.copyfile
+            copy(DATA / name, data / name)
+        yield model, [str(PACKAGE), str(data.parent)]
 
 
 def signature() -> Any:
     """Return what the registered model takes and gives: columns of a table; lists are JSON text."""
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+    from mlflow.types.schema import AnyType
 
     from pipeline.frame import COLUMNS
 
-    text, number = DataType.string, DataType.double
+    text, anything = DataType.string, cast("Any", AnyType)()
     inputs: list[Any] = [
         ColSpec(text, "text"),
-        *(ColSpec(text, name, required=False) for name in (*_INPUTS, *_AUTHOR)),
+        *(ColSpec(text, name, required=False) for name in _TEXTS),
+        *(ColSpec(anything, name, required=False) for name in _ANY),
     ]
-    inputs += [ColSpec(number, name, required=False) for name in _NUMBERS]
     outputs: list[Any] = [
         ColSpec(getattr(DataType, kind), name, required=False) for name, kind in COLUMNS.items()
     ]
@@ -161,6 +262,14 @@ def _requirements() -> list[str]:
     from importlib.metadata import requires
 
     return [*(line for line in requires("vidhuk") or () if "extra ==" not in line), "pandas>=2.2"]
+
+
+def _environment() -> str:
+    """Return the versions of what decides a result."""
+    from importlib.metadata import version
+
+    names = ("vidhuk", "numpy", "scikit-learn", "safetensors", "mlflow")
+    return ", ".join([f"python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)])
 
 
 def commit() -> str:

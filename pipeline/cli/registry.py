@@ -48,7 +48,7 @@ def promote(reason: str | None, *, dry_run: bool, force: bool) -> None:
     challenger, verdict = registry.promote(Gate(), dry_run=dry_run, reason=reason)
     click.echo(verdict)
     if dry_run:
-        click.echo("The gate would let it pass." if verdict.passed else "The gate would refuse it.")
+        click.echo(f"The gate would {'let it pass' if verdict.passed else 'refuse it'}.")
     else:
         click.echo(f"version {challenger.number} is champion")
 
@@ -73,28 +73,41 @@ def rollback() -> None:
 def export(ref: str, folder: Path) -> None:
     """Write the model that REF names to FOLDER: weights, manifest and card, no MLflow needed to open it.
 
+    An earlier export in FOLDER is replaced; a folder that holds anything else is left alone.
+
     \b
     Example:
       vidhuk export champion /srv/vidhuk/model
     """
+    from dataclasses import astuple
+
     from pipeline import home
     from pipeline.errors import OutputError
+    from pipeline.model import LAYOUT
 
-    if folder.exists() and any(folder.iterdir()) and not (folder / "model.json").is_file():
-        raise OutputError(f"a new or empty folder at {folder}", "other files in it", "name another folder")
     found = home.resolve(ref)
     home.facts(found.folder)
+    ours = {*astuple(LAYOUT), *(path.name for path in found.folder.iterdir())}
+    others = sorted({path.name for path in folder.iterdir()} - ours) if folder.exists() else []
+    if others:
+        raise OutputError(
+            f"a new or empty folder, or an earlier export, at {folder}",
+            f"other files, e.g. {others[0]}",
+            "name another folder",
+        )
     home.place(found.folder, folder)
     click.echo(f"version {found.version} is in {folder}")
 
 
 @click.command()
 @click.argument("folder", type=_FOLDER)
-@click.option("--alias", default="challenger", show_default=True, help="champion or challenger.")
+@click.option(
+    "--alias", type=click.Choice(["champion", "challenger"]), default="challenger", show_default=True
+)
 def register(folder: Path, alias: str) -> None:
     """Register a model's folder in MLflow; the same content is registered once.
 
-    An alias that another version holds already is left there: only `vidhuk promote` takes it away.
+    A champion that is there already stays: only `vidhuk promote` takes its place.
 
     \b
     Example:
@@ -103,7 +116,10 @@ def register(folder: Path, alias: str) -> None:
     from pipeline import registry
 
     version, holds = registry.register(folder, alias)
-    click.echo(
-        f"version {version.number} holds {folder}"
-        + (f" and is {alias}" if holds else f"; {alias} is another")
-    )
+    said = f"version {version.number} holds {folder}"
+    if holds:
+        click.echo(f"{said} and is {alias}")
+    elif alias == "champion":
+        click.echo(f"{said}; the champion is version {registry.get(alias).number}")
+    else:
+        click.echo(f"{said}; it is the champion")

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import GateError
-from pipeline.gate import Gate, Measured, judge
+from pipeline.gate import Gate, Measured, Verdict, judge
 from pipeline.taxonomy import TASKS
 
 EVEN = {f"{task}.macro_f1/{language}": 0.6 for task in TASKS for language in ("ru", "uk", "en")}
@@ -21,8 +21,10 @@ def test_a_better_one_passes():
     assert judge(Gate(), measured(), measured(better(0.02))).passed
 
 
-def test_an_equal_one_does_not_replace_the_champion():
-    assert not judge(Gate(), measured(), measured()).passed
+def test_an_equal_one_does_not_replace_the_champion_and_the_table_says_why():
+    verdict = judge(Gate(), measured(), measured())
+    assert not verdict.passed
+    assert "A mean that does not rise by 0.005" in str(verdict)
 
 
 def test_a_language_that_falls_is_not_hidden_by_a_mean_that_rises():
@@ -38,9 +40,37 @@ def test_a_fall_within_the_tolerance_is_noise():
 
 
 def test_different_corpora_are_refused_with_what_to_run():
-    with pytest.raises(GateError, match=r"on aa.*on bb.*vidhuk evaluate CORPUS --model champion"):
+    with pytest.raises(GateError, match=r"on aa.*on bb.*vidhuk evaluate CORPUS --model 1"):
         judge(Gate(), measured(), measured(digest="bb", version="2"))
 
 
 def test_the_first_model_has_nobody_to_beat():
     assert judge(Gate(), None, measured()).passed
+
+
+def test_unmeasured_models_are_not_the_same_corpus():
+    with pytest.raises(GateError, match="on none"):
+        judge(Gate(), Measured("1", "", {}), Measured("2", "", {}))
+
+
+def test_a_language_the_challenger_was_not_measured_in_does_not_pass():
+    theirs = EVEN | {"category.macro_f1/pl": 0.5}
+    verdict = judge(Gate(), Measured("1", "aa", theirs), measured(better(0.1), version="2"))
+    assert [line.what for line in verdict.lines if not line.passed] == ["category pl", "mean"]
+
+
+def test_sources_and_whole_corpora_are_no_languages():
+    more = {"category.macro_f1": 0.1, "category.macro_f1/source:verner": 0.1, "category.ece/uk": 0.1}
+    verdict = judge(Gate(), measured(more), measured(better(0.1)))
+    assert len(verdict.lines) == len(EVEN) + 1
+    assert verdict.passed
+
+
+def test_what_was_not_compared_did_not_pass():
+    assert not Verdict((), "Not compared.", compared=False).passed
+    assert str(Verdict((), "Not compared.", compared=False)) == "Not compared."
+
+
+def test_columns_of_the_table_are_aligned():
+    head, *lines = str(judge(Gate(), measured(), measured(better(0.1)))).splitlines()[:-1]
+    assert {line.index("yes") for line in lines} == {head.index("passed")}

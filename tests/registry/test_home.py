@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 import pipeline
 from pipeline import home as place
-from pipeline.errors import ModelError, RegistryError
+from pipeline.errors import ModelError, OutputError, RegistryError
 from pipeline.shipped import DEFAULT_MODEL
 
 
@@ -16,8 +17,14 @@ def test_a_folder_names_itself(model_folder):
 
 
 def test_before_any_training_the_shipped_model_is_champion(home):
+    assert place.resolve() == place.resolve("champion")
     assert place.resolve("champion").folder == DEFAULT_MODEL
-    assert place.resolve("models:/vidhuk@champion").version == "shipped"
+    assert place.resolve("models:/vidhuk@champion").version.startswith("shipped-")
+
+
+def test_the_shipped_version_has_the_models_name(home, model_folder, monkeypatch):
+    monkeypatch.setattr(place, "DEFAULT_MODEL", model_folder)
+    assert place.resolve("champion") == place.Found(model_folder, "shipped-small")
 
 
 def test_the_pointer_decides_after_a_promotion(home, model_folder):
@@ -28,9 +35,20 @@ def test_the_pointer_decides_after_a_promotion(home, model_folder):
 
 
 def test_no_champion_at_all_says_what_to_run(home, monkeypatch, tmp_path):
-    monkeypatch.setattr(place, "DEFAULT_MODEL", tmp_path / "none")
-    with pytest.raises(ModelError, match="vidhuk train"):
-        place.resolve("champion")
+    (tmp_path / "empty").mkdir()
+    for name in ("none", "empty"):
+        monkeypatch.setattr(place, "DEFAULT_MODEL", tmp_path / name)
+        with pytest.raises(ModelError, match="vidhuk train"):
+            place.resolve("champion")
+
+
+@pytest.mark.parametrize(
+    "ref",
+    ["models:/other@champion", "models:/vidhuk/latest", "models:/vidhuk@latest", "models:/vidhuk/Production"],
+)
+def test_a_reference_to_something_else_says_what_one_looks_like(home, ref):
+    with pytest.raises(ModelError, match="models:/vidhuk@ALIAS or models:/vidhuk/NUMBER"):
+        place.resolve(ref)
 
 
 def test_a_champion_whose_folder_is_gone_says_what_to_run(home, model_folder):
@@ -41,11 +59,33 @@ def test_a_champion_whose_folder_is_gone_says_what_to_run(home, model_folder):
         place.resolve("champion")
 
 
-def test_a_damaged_pointer_says_what_to_do(home):
+@pytest.mark.parametrize("name", ["weights.safetensors", "model.json"])
+def test_a_champion_whose_files_changed_says_what_to_run(home, model_folder, name):
+    place.place(model_folder, place.models() / "7-abc")
+    place.point(place.models() / "7-abc", "7")
+    path = place.models() / "7-abc" / name
+    path.write_bytes(path.read_bytes()[:-1] + b" ")
+    with pytest.raises(ModelError, match=r"other files than were promoted.*vidhuk export 7"):
+        place.resolve("champion")
+    path.unlink()
+    with pytest.raises(ModelError, match="do not open"):
+        place.resolve("champion")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "null", '{"version": "7"}', '{"version": 7, "folder": null}'])
+def test_a_damaged_pointer_says_what_to_do(home, content):
     place.pointer().parent.mkdir(parents=True)
-    place.pointer().write_text("{")
+    place.pointer().write_text(content)
     with pytest.raises(ModelError, match="delete it"):
         place.resolve("champion")
+
+
+def test_pointing_at_the_same_model_again_changes_nothing(home, model_folder):
+    place.place(model_folder, place.models() / "7-abc")
+    place.point(place.models() / "7-abc", "7")
+    before = place.pointer().stat()
+    place.point(place.models() / "7-abc", "7")
+    assert place.pointer().stat().st_ino == before.st_ino
 
 
 def test_a_reference_that_needs_the_registry_without_mlflow_names_the_install(home, monkeypatch):
@@ -55,17 +95,25 @@ def test_a_reference_that_needs_the_registry_without_mlflow_names_the_install(ho
             place.resolve(ref)
 
 
-def test_a_write_that_fails_leaves_the_old_pointer(home, model_folder, monkeypatch):
-    place.point(place.models() / "7-abc", "7")
+@pytest.fixture
+def full(monkeypatch):
+    """A disk without room."""
 
-    def full(handle):
+    def fails(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(place.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    return lambda target, name: monkeypatch.setattr(target, name, fails)
+
+
+def test_a_write_that_fails_leaves_the_old_pointer_and_says_why(home, model_folder, full):
+    for name in ("7-abc", "8-def"):
+        place.place(model_folder, place.models() / name)
+    place.point(place.models() / "7-abc", "7")
+    full(place.os, "fsync")
+    with pytest.raises(OutputError, match=r"champion\.json; found No space left on device; make room"):
         place.point(place.models() / "8-def", "8")
     assert json.loads(place.pointer().read_text())["version"] == "7"
-    assert [path.name for path in place.models().iterdir()] == ["champion.json"]
+    assert sorted(path.name for path in place.models().iterdir()) == ["7-abc", "8-def", "champion.json"]
 
 
 def test_a_copy_that_fails_leaves_no_half_model(home, model_folder, monkeypatch):
@@ -75,6 +123,40 @@ def test_a_copy_that_fails_leaves_no_half_model(home, model_folder, monkeypatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shutil, "copytree", fails)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OutputError, match="No space"):
         place.place(model_folder, place.models() / "9-xyz")
     assert list(place.models().iterdir()) == []
+
+
+def test_a_copy_that_cannot_take_its_place_leaves_the_old_one(home, model_folder, monkeypatch):
+    target = place.models() / "9-xyz"
+    target.mkdir(parents=True)
+    (target / "model.json").write_text("the old one")
+    original = Path.replace
+
+    def fails(self, other):
+        if self.name == "model":
+            raise KeyboardInterrupt
+        return original(self, other)
+
+    monkeypatch.setattr(Path, "replace", fails)
+    with pytest.raises(KeyboardInterrupt):
+        place.place(model_folder, target)
+    assert (target / "model.json").read_text() == "the old one"
+    assert [path.name for path in place.models().iterdir()] == ["9-xyz"]
+
+
+def test_a_model_is_not_copied_into_itself(model_folder):
+    with pytest.raises(OutputError, match="inside it"):
+        place.place(model_folder, model_folder / "copy")
+    assert not (model_folder / "copy").exists()
+
+
+def test_what_one_process_does_another_waits_for_or_is_told(home):
+    with place.locked("promotion"):
+        with pytest.raises(RegistryError, match="no other promotion under way"), place.locked("promotion"):
+            pass
+        with place.locked("fetch"):
+            pass
+    with place.locked("promotion"):
+        pass
