@@ -58,8 +58,9 @@ def resolve(ref: str | None = None) -> Found:
     Parameters
     ----------
     ref
-        ``champion`` (the default), ``challenger``, a version number, ``models:/vidhuk@ALIAS``,
-        ``models:/vidhuk/NUMBER`` or a folder.
+        ``champion`` (the default: the one promoted here, without MLflow), a folder, or what the
+        registry is asked for: ``challenger``, a version number, ``models:/vidhuk@ALIAS`` or
+        ``models:/vidhuk/NUMBER``.
 
     Raises
     ------
@@ -68,21 +69,20 @@ def resolve(ref: str | None = None) -> Found:
     RegistryError
         When it needs the registry and MLflow is not installed or has no such version.
     """
-    ref = ref or CHAMPION
-    alias = ref
+    if ref is None or ref == CHAMPION:
+        return champion()
+    registered = ref if ref == CHALLENGER or ref.isdecimal() else ""
     if ref.startswith("models:"):
         parts = _REGISTERED.fullmatch(ref)
         if parts is None:
             raise ModelError(
                 f"models:/{NAME}@ALIAS or models:/{NAME}/NUMBER", repr(ref), "correct the reference"
             )
-        alias = parts[1] or parts[2]
-    if alias == CHAMPION:
-        return champion()
-    if alias != ref or alias == CHALLENGER or alias.isdecimal():
+        registered = parts[1] or parts[2]
+    if registered:
         from pipeline.registry import fetch
 
-        return fetch(alias)
+        return fetch(registered)
     folder = Path(ref)
     return Found(folder, folder.resolve().name)
 

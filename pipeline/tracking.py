@@ -7,6 +7,7 @@ mention's text.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import platform
 import shutil
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from pipeline.errors import RegistryError
-from pipeline.home import NAME, home
+from pipeline.home import NAME, home, locked
 from pipeline.shipped import DATA, PACKAGE
 
 if TYPE_CHECKING:
@@ -55,29 +56,36 @@ def mlflow_module() -> Any:  # mlflow's types are partial
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("MLFLOW_UV_AUTO_DETECT", "false")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")  # stdout is for data
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     try:
         import mlflow
     except ImportError as error:
-        raise RegistryError(
-            "MLflow for the model registry", "it is not installed", f"run {INSTALL}"
-        ) from error
-    import logging
-
+        remedy = f"run {INSTALL}"
+        raise RegistryError("MLflow for the model registry", "it is not installed", remedy) from error
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     given = os.environ.get("MLFLOW_TRACKING_URI")
     if given and given.startswith(("http://", "https://")):
         _reach(given)
-    if not given:
-        home().mkdir(parents=True, exist_ok=True)
     uri = given or f"sqlite:///{(home() / 'mlflow.db').resolve()}"
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
-    if not given:  # MLflow sets it for processes it starts; it would outlive a change of $VIDHUK_HOME
+    if not given:
+        # MLflow sets these for processes it starts; here they would outlive a change of $VIDHUK_HOME
         os.environ.pop("MLFLOW_TRACKING_URI", None)
         os.environ.pop("MLFLOW_REGISTRY_URI", None)
+        _create(uri)
     return mlflow
+
+
+@cache
+def _create(uri: str) -> None:
+    """Make the tables of a local store, one process at a time: several at once would all fail."""
+    import mlflow
+
+    with locked("store", wait=True), _plainly():
+        mlflow.MlflowClient(uri).search_experiments(max_results=1)
 
 
 @cache
@@ -86,7 +94,7 @@ def _reach(uri: str) -> None:
     parts = urlsplit(uri)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     if parts.scheme in urllib.request.getproxies() and not urllib.request.proxy_bypass(host):
-        return
+        return  # only the proxy could tell
     for attempt in range(3):
         try:
             socket.create_connection((host, port), timeout=10).close()
@@ -104,21 +112,28 @@ def _reach(uri: str) -> None:
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Say in one sentence what MLflow or its store raises; their own messages may hold passwords.
+    """Say in one sentence what MLflow or its store raises.
 
     Raises
     ------
     RegistryError
-        When the store cannot be used.
+        When MLflow is not installed or its store cannot be used.
     """
     mlflow_module()
+    with _plainly():
+        yield
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    from alembic.util import CommandError
     from mlflow.exceptions import MlflowException
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
         yield
-    except (MlflowException, SQLAlchemyError) as error:
-        raise RegistryError(
+    except (CommandError, MlflowException, SQLAlchemyError) as error:
+        raise RegistryError(  # their own messages may hold passwords of the store
             "an answer from MLflow's store",
             str(getattr(error, "error_code", type(error).__name__)),
             "check MLFLOW_TRACKING_URI; if MLflow was upgraded, run `mlflow db upgrade URI`",

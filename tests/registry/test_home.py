@@ -19,7 +19,7 @@ def test_a_folder_names_itself(model_folder):
 def test_before_any_training_the_shipped_model_is_champion(home):
     assert place.resolve() == place.resolve("champion")
     assert place.resolve("champion").folder == DEFAULT_MODEL
-    assert place.resolve("models:/vidhuk@champion").version.startswith("shipped-")
+    assert place.resolve("champion").version.startswith("shipped-")
 
 
 def test_the_shipped_version_has_the_models_name(home, model_folder, monkeypatch):
@@ -90,7 +90,7 @@ def test_pointing_at_the_same_model_again_changes_nothing(home, model_folder):
 
 def test_a_reference_that_needs_the_registry_without_mlflow_names_the_install(home, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "mlflow", None)
-    for ref in ("challenger", "3", "models:/vidhuk@challenger", "models:/vidhuk/3"):
+    for ref in ("challenger", "3", "models:/vidhuk@champion", "models:/vidhuk/3"):
         with pytest.raises(RegistryError, match=r"pip install 'vidhuk\[train\]'"):
             place.resolve(ref)
 

@@ -1,7 +1,11 @@
 """Versions, champion and challenger in a real MLflow store; killed at any moment, a champion answers."""
 
 import json
+import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -65,6 +69,7 @@ def test_champion_and_challenger_open_by_every_reference(versions):
         ("challenger", "2"),
         ("1", "1"),
         ("models:/vidhuk@challenger", "2"),
+        ("models:/vidhuk@champion", "1"),
         ("models:/vidhuk/1", "1"),
     ):
         assert pipeline.load(ref).model_version == number
@@ -286,6 +291,33 @@ def test_a_store_that_is_no_database_is_one_sentence(tmp_path, patch):
     (tmp_path / "mlflow.db").write_bytes(b"no database" * 1000)
     with pytest.raises(RegistryError, match="an answer from MLflow's store"):
         registry.get("champion")
+
+
+def test_a_store_of_a_newer_mlflow_is_one_sentence(tmp_path, patch):
+    patch.setenv("VIDHUK_HOME", str(tmp_path))
+    with sqlite3.connect(tmp_path / "mlflow.db") as base:
+        base.executescript(
+            "create table experiments (id int); create table alembic_version (version_num text);"
+            "insert into alembic_version values ('of a later release')"
+        )
+    base.close()
+    with pytest.raises(RegistryError, match="mlflow db upgrade"):
+        registry.get("champion")
+
+
+def test_processes_that_use_a_new_store_at_once_all_get_it(tmp_path, model_folder):
+    environment = {**os.environ, "VIDHUK_HOME": str(tmp_path / "home")}
+    environment.pop("MLFLOW_TRACKING_URI", None)
+    start = "from pipeline.cli import main; main()"
+    command = [sys.executable, "-c", start, "register", str(model_folder), "--alias", "champion"]
+    running = [
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _ in range(3)
+    ]
+    said = {process.communicate(timeout=120)[0].splitlines()[-1] for process in running}
+    assert said == {f"version 1 holds {model_folder} and is champion"}
 
 
 def test_a_server_that_is_not_there_is_told_at_once(patch):
