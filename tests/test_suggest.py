@@ -15,7 +15,7 @@ MESSAGES = [
     ("Курьер нахамил мне и бросил коробку у двери", "ru", "staff", "negative"),
     ("Дуже дякую, майстер усе зробив швидко і чемно!", "uk", "praise", "positive"),
     ("My parcel was due on Monday and still has not arrived", "en", "fulfilment", "negative"),
-    ("Thank you so much, great service as always!", "en", "praise", "positive"),
+    ("Huge thanks to your technician, quick, friendly and everything works!", "en", "praise", "positive"),
 ]
 
 
