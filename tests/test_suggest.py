@@ -15,7 +15,7 @@ MESSAGES = [
     ("Курьер нахамил мне и бросил коробку у двери", "ru", "staff", "negative"),
     ("Дуже дякую, майстер усе зробив швидко і чемно!", "uk", "praise", "positive"),
     ("My parcel was due on Monday and still has not arrived", "en", "fulfilment", "negative"),
-    ("Huge thanks to your technician, quick, friendly and everything works!", "en", "praise", "positive"),
+    ("Just wanted to say thank you, everything arrived early and works perfectly", "en", "praise", "positive"),
 ]
 
 
