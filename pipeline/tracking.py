@@ -142,16 +142,14 @@ def _plainly() -> Iterator[None]:
 
 def experiment(mlflow: Any) -> str:
     """Return the id of vidhuk's experiment; a local one keeps its artifacts in $VIDHUK_HOME."""
-    found = mlflow.get_experiment_by_name(EXPERIMENT)
-    if found is not None:
+    if (found := mlflow.get_experiment_by_name(EXPERIMENT)) is not None:
         return str(found.experiment_id)
     local = mlflow.get_tracking_uri().startswith("sqlite")
     location = (home() / "mlartifacts").resolve().as_uri() if local else None
     try:
         return str(mlflow.create_experiment(EXPERIMENT, artifact_location=location))
     except mlflow.MlflowException:  # another run made it in between
-        found = mlflow.get_experiment_by_name(EXPERIMENT)
-        if found is None:
+        if (found := mlflow.get_experiment_by_name(EXPERIMENT)) is None:
             raise
         return str(found.experiment_id)
 
@@ -283,8 +281,8 @@ def _environment() -> str:
     """Return the versions of what decides a result."""
     from importlib.metadata import version
 
-    names = ("vidhuk", "numpy", "scikit-learn", "safetensors", "mlflow")
-    return ", ".join([f"python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)])
+    versions = [f"{name} {version(name)}" for name in ("vidhuk", "numpy", "scikit-learn", "mlflow")]
+    return ", ".join([f"python {platform.python_version()}", *versions])
 
 
 def commit() -> str:

@@ -265,6 +265,32 @@ def test_each_rollback_goes_one_back_until_the_first(versions):
     assert last.at.endswith("Z")
 
 
+def test_a_champion_named_before_there_was_a_history_can_be_rolled_back(another, tmp_path, patch):
+    patch.setenv("VIDHUK_HOME", str(tmp_path / "home"))
+    for _ in range(2):
+        registry.register(another(), "challenger")
+    with pytest.raises(RegistryError, match="registered version 'champion'"):
+        registry.rollback()
+    client = tracking.mlflow_module().MlflowClient()
+    client.set_model_version_tag("vidhuk", "2", "replaced", "1")
+    client.set_registered_model_alias("vidhuk", "champion", "2")
+    assert registry.rollback().number == "1"
+    assert [(change.version, change.how) for change in registry.history()] == [
+        ("2", "moved"),
+        ("1", "rolled back"),
+    ]
+
+
+def test_the_first_challenger_has_nobody_to_beat(another, tmp_path, patch):
+    patch.setenv("VIDHUK_HOME", str(tmp_path / "home"))
+    with pytest.raises(RegistryError, match="run `vidhuk train` first"):
+        registry.promote(Gate())
+    registry.register(another(), "challenger")
+    version, verdict = registry.promote(Gate())
+    assert "no champion yet" in str(verdict)
+    assert registry.get("champion").number == version.number == place.champion().version
+
+
 def test_one_promotion_at_a_time_but_anyone_may_look(versions):
     with place.locked("promotion"):
         with pytest.raises(RegistryError, match="no other promotion under way"):
