@@ -27,7 +27,7 @@ _MISMATCH = 0.08
 """A macro whose labels the mention hardly has may still stand last, never first."""
 _MOST = 1 + _KEYWORD_BONUS + _LEXICAL_WEIGHT
 """Largest boost: scores end between 0 and 1."""
-_DEPTH = 40
+_DEPTH = 24
 _POOL = 24
 
 

@@ -32,11 +32,18 @@ def _stemmer() -> Any:
     return Stemmer.Stemmer("english")
 
 
+@lru_cache(maxsize=16_384)
+def parses(word: str, language: str) -> tuple[Any, ...]:
+    """Return the readings of a lower-case word; names and lemmas of one batch ask for the same ones."""
+    return tuple(analyzer(language).parse(word))
+
+
 @lru_cache(maxsize=100_000)
 def lemma(word: str, language: str) -> str:
     """Return the dictionary form of a lower-case word; English words are stemmed."""
     if language in ("ru", "uk"):
-        form: str = analyzer(language).normal_forms(word)[0]
+        # the dictionaries write the apostrophe of typewriters
+        form: str = parses(word.replace("’", "'"), language)[0].normal_form
         return form.replace("ё", "е")
     stem: str = _stemmer().stemWord(word)
     return stem

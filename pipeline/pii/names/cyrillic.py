@@ -39,6 +39,7 @@ from pipeline.pii.names.lexicon import Role, agree, cyrillic, is_noun
 _WORD = re.compile(r"(?<![\w@#])[А-ЯЁІЇЄҐа-яёіїєґ]+(?:[’-][А-ЯЁІЇЄҐа-яёіїєґ]+)*(?!\w)")
 _FAMILY = Role.SURNAME | Role.LIKE_SURNAME
 _FATHER = Role.PATRONYMIC | Role.LIKE_PATRONYMIC
+_NAMES = Role.GIVEN | _FAMILY | _FATHER
 _OTHER = Role.PLACE | Role.COMPANY
 
 
@@ -148,8 +149,12 @@ def _chain(plain: str, tokens: list[_Token], at: int) -> int:
         return 0
     while len(run) < 4 and at + len(run) < len(tokens) and _joined(plain, run[-1], tokens[at + len(run)]):
         run.append(tokens[at + len(run)])
+    if not run[0].capital and not any(token.roles & Role.GIVEN for token in run):
+        return 0  # in lower case only a given name makes a person
+    # every shape holds a name or an initial, and most capitals only begin a sentence
+    named = any(token.initial or token.roles & _NAMES for token in run)
     for size in range(len(run), 1, -1):
-        if any(_is_shape(run[:size], shape) for shape in SHAPES[size]):
+        if named and any(_is_shape(run[:size], shape) for shape in SHAPES[size]):
             return size
         if size < 4 and _is_led(plain, run[:size]):
             return size
@@ -218,12 +223,13 @@ def _single(plain: str, token: _Token, known: set[str]) -> tuple[str, ...]:
     """Return what speaks for a lone word as a person, nothing when too little does."""
     if token.initial or len(token.low) < 3:
         return ()
-    left = plain[max(0, token.start - WINDOW) : token.start]
     roles = token.roles
+    if not token.capital and (not roles & Role.GIVEN or token.everyday):
+        return ()
+    left = plain[max(0, token.start - WINDOW) : token.start]
     cue = bool(CUE.search(left))
     if not token.capital:
-        sure = roles & Role.GIVEN and not token.everyday
-        return ("dictionary", "context") if sure and cue else ()
+        return ("dictionary", "context") if cue else ()
     if _is_thing(plain, token, left, cue=cue):
         return ()
     if _stem(token.low) in known and not token.everyday:

@@ -160,7 +160,7 @@ def _is_brand(plain: str, words: list[tuple[int, int]], at: int) -> bool:
     return following in everyday("english_terrain")
 
 
-def _following(plain: str, words: list[tuple[int, int]], at: int, roles: Role, *, known: bool) -> int:
+def _following(plain: str, words: list[tuple[int, int]], at: int, roles: int, *, known: bool) -> int:
     """Return how many capitalised words after `at` can belong to the name."""
     size = 0
     while size < 3 and at + size + 1 < len(words):
@@ -194,7 +194,7 @@ def _following(plain: str, words: list[tuple[int, int]], at: int, roles: Role, *
 
 
 def _is_single(
-    plain: str, span: tuple[int, int], word: str, roles: Role, left: str, *, introduced: bool
+    plain: str, span: tuple[int, int], word: str, roles: int, left: str, *, introduced: bool
 ) -> bool:
     low = word.lower()
     if len(word) < 3 or low in _MONTHS or roles & Role.PLACE:
@@ -213,7 +213,7 @@ def _is_single(
 
 
 def _lower(
-    plain: str, words: list[tuple[int, int]], at: int, roles: Role, left: str, *, titled: bool
+    plain: str, words: list[tuple[int, int]], at: int, roles: int, left: str, *, titled: bool
 ) -> tuple[int, tuple[str, ...]]:
     low = _word(plain, words[at])
     if roles & Role.EVERYDAY or len(low) < 3:

@@ -7,15 +7,14 @@ form; English ones by the names of the US census of 1990 (public domain).
 from __future__ import annotations
 
 import re
-from enum import IntFlag
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pipeline.lemma import analyzer
+from pipeline.lemma import analyzer, parses
 
 
-class Role(IntFlag):
-    """What a word can be; a word has several."""
+class Role:
+    """What a word can be, as bits: a word has several; enum flags would cost ten times as much."""
 
     NONE = 0
     GIVEN = 1
@@ -56,7 +55,7 @@ _TAGS = (
 
 
 @lru_cache(maxsize=65_536)
-def cyrillic(word: str) -> Role:
+def cyrillic(word: str) -> int:
     """Return the roles of a lower-case Cyrillic word, in any case form."""
     roles = Role.NONE
     for part in ("ru", "uk"):
@@ -81,7 +80,7 @@ _UKRAINIAN = frozenset("іїєґ’")
 _RUSSIAN = frozenset("ыэёъ")
 
 
-def _hyphenated(word: str) -> Role:
+def _hyphenated(word: str) -> int:
     parts = [cyrillic(part) for part in word.split("-")[:4] if part]
     together = Role.NONE
     for part in parts:
@@ -93,12 +92,12 @@ def _hyphenated(word: str) -> Role:
     return together & Role.COMMON
 
 
-def _by_dictionary(word: str, language: str) -> Role:
+def _by_dictionary(word: str, language: str) -> int:
     roles = Role.NONE
-    for parse in analyzer(language).parse(word):
-        if not parse.is_known:
-            continue
-        grammemes = parse.tag.grammemes
+    if not analyzer(language).word_is_known(word):  # guessing an unknown word's readings is what costs
+        return roles
+    for tag in analyzer(language).tag(word):
+        grammemes = tag.grammemes
         role = Role.NONE
         for name, value in _TAGS:
             if name in grammemes:
@@ -122,15 +121,15 @@ def agree(first: str, second: str) -> bool:
 
 
 def _cases(word: str, language: str, role: str) -> frozenset[str]:
-    parses = analyzer(language).parse(word.replace("’", "'"))
-    return frozenset(str(parse.tag.case) for parse in parses if role in parse.tag.grammemes)
+    readings = parses(word.replace("’", "'"), language)
+    return frozenset(str(parse.tag.case) for parse in readings if role in parse.tag.grammemes)
 
 
 @lru_cache(maxsize=16_384)
 def is_noun(word: str) -> bool:
     """Return whether the first reading of a lower-case Cyrillic word is a noun or an adjective."""
     language = "uk" if not _UKRAINIAN.isdisjoint(word) else "ru"
-    return any(name in analyzer(language).parse(word)[0].tag for name in ("NOUN", "ADJF"))
+    return any(name in parses(word, language)[0].tag for name in ("NOUN", "ADJF"))
 
 
 @cache
@@ -152,7 +151,7 @@ _SLAVIC_END = re.compile(r"[a-z]{2}(?:enko|chuk|[eo]va?|sk[yi]y?|ska(?:ya)?|[yi]
 
 
 @lru_cache(maxsize=65_536)
-def english(word: str) -> Role:
+def english(word: str) -> int:
     """Return the roles of a lower-case English word."""
     roles = Role.NONE
     for name, role in (("english_given", Role.GIVEN), ("english_surnames", Role.SURNAME)):
