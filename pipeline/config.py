@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from dataclasses import asdict, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from pipeline.errors import ConfigError
@@ -49,9 +49,9 @@ class CorpusConfig:
 class SplitConfig:
     """Percent of groups for test and validation, and what counts as near-duplicate (Jaccard, 0–1)."""
 
-    test: int = 20
-    valid: int = 10
-    near: float = 0.7
+    test: Annotated[int, Field(ge=1, le=50)] = 20
+    valid: Annotated[int, Field(ge=1, le=40)] = 10
+    near: Annotated[float, Field(gt=0, le=1)] = 0.7
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -60,8 +60,8 @@ class EncoderConfig:
 
     words: tuple[int, int] = (1, 2)
     characters: tuple[int, int] = (2, 5)
-    word_bits: int = 16
-    character_bits: int = 17
+    word_bits: Annotated[int, Field(ge=8, le=22)] = 16
+    character_bits: Annotated[int, Field(ge=8, le=22)] = 17
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -78,8 +78,8 @@ class HeadConfig:
         How far a task's classes are balanced: 0 as they come, 1 all alike.
     """
 
-    strength: float = 30.0
-    iterations: int = 200
+    strength: Annotated[float, Field(gt=0)] = 30.0
+    iterations: Annotated[int, Field(gt=0)] = 200
     balance: dict[str, float] = field(
         default_factory=lambda: {"category": 0.6, "sentiment": 1.0, "pii_risk": 1.0}
     )

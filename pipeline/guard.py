@@ -10,12 +10,13 @@ from pipeline.compose import LENGTHS
 from pipeline.pii import find
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from pipeline.compose import Draft
     from pipeline.history import History
     from pipeline.library import Macro
-    from pipeline.mention import Mention
+    from pipeline.mention import Mention, Reply, Span
 
 _ASKED = re.compile(
     # a verb that asks for a thing, and within the clause the thing that is nobody else's business
@@ -73,6 +74,24 @@ def asks_in_public(text: str) -> bool:
         if _ASKED.search(sentence) and not _PRIVATELY.search(sentence):
             return True
     return False
+
+
+_NUMBER = re.compile(r"(?<!\w)(?:номер\w*|numbers?)\b(?![^.!?\n]{0,40}(?:карт|card))", re.IGNORECASE)
+
+
+def asks_for_number(reply: Reply) -> bool:
+    """Whether a reply, its private part included, asks for a number of an order, contract or request."""
+    text = reply.private_text or reply.text
+    return bool(_NUMBER.search(text))
+
+
+def number_known(mention: Mention, spans: Sequence[Span]) -> bool:
+    """Whether the number of the author's case stands in the message, the thread or with the helpdesk."""
+    if mention.customer.order or any(span.kind == "ORDER" for span in spans):
+        return True
+    return any(
+        span.kind == "ORDER" for turn in mention.thread if turn.by == "author" for span in find(turn.text)
+    )
 
 
 @lru_cache(maxsize=10_000)

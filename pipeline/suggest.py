@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.classifier import ranked
 from pipeline.compose import compose, facts
-from pipeline.guard import objection
+from pipeline.guard import asks_for_number, number_known, objection
 from pipeline.history import History, Nothing
 from pipeline.index import Candidate, Index, Query
 from pipeline.language import code, identify
@@ -30,11 +30,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TOP = 3
+_MOST = 8
+"""Replies composed and checked before three are chosen."""
 _SHORT = 140
 """One of the three replies is at most this long, in characters, where the library has such a one."""
 _SURE = 0.35
 _UNSURE = "what it is about is uncertain"
 """Warning on the replies of a mention whose category is less probable than `_SURE`."""
+_GIVEN = "asks for a number that is given already"
+"""Warning on a reply that asks again; it stands behind those that do not."""
 _REASONS = {
     "needed": "own open case: solving it takes data that is asked for in private",
     "none": "can be answered without anyone's data",
@@ -223,13 +227,25 @@ class Suggester:
                 warnings,
             )
             passed.append((macro.twin, reply))
-            if len(passed) >= _TOP and any(len(r.text) <= _SHORT for _, r in passed):
+            if len(passed) >= _MOST and any(len(r.text) <= _SHORT for _, r in passed):
                 break
         if not passed:
             why = "; ".join(sorted(objections)) or "no macro fits these labels"
             return (), f"no reply left: {why}"
+        if number_known(mention, reading.spans):
+            passed = _asking_last(passed)
         history.record(mention, passed[0][0], now)
         return tuple(reply for _, reply in _three(passed)), None
+
+
+def _asking_last(passed: list[tuple[str, Reply]]) -> list[tuple[str, Reply]]:
+    """Return replies that ask for a number the author has given behind the others, with a warning."""
+    asking = [asks_for_number(reply) for _, reply in passed]
+    warned = [
+        (twin, replace(reply, warnings=(*reply.warnings, _GIVEN)) if asks else reply)
+        for asks, (twin, reply) in zip(asking, passed, strict=True)
+    ]
+    return [entry for _, entry in sorted(zip(asking, warned, strict=True), key=lambda pair: pair[0])]
 
 
 def _three(passed: list[tuple[str, Reply]]) -> list[tuple[str, Reply]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.card import card
 from pipeline.corpus import STARTER, Corpus, join_labels, read_corpus
+from pipeline.errors import InputError
 from pipeline.evaluate import Report, evaluate
 from pipeline.fitting import fit
 from pipeline.model import save_model
@@ -60,6 +61,12 @@ def train(config: Config, folder: Path, say: Callable[[str], None] = lambda _: N
     )
     sizes = [len(part.rows) for part in (parts.train, parts.valid, parts.test)]
     say("split {} train, {} validation, {} test".format(*sizes))
+    if not all(sizes):
+        raise InputError(
+            "rows in each of the train, validation and test parts",
+            "{}, {} and {}".format(*sizes),
+            "give a hundred labelled rows or more, or change split.test and split.valid",
+        )
     model = fit(parts.train, parts.valid, taxonomy, config)
     say("fitted three heads and their temperatures")
     about = {

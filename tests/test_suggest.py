@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipeline.guard import asks_for_number
 from pipeline.history import Memory
-from pipeline.mention import Author, Mention, Suggestion, Turn
+from pipeline.mention import Author, Customer, Mention, Suggestion, Turn
 from tests.conftest import NOW
 
 MESSAGES = [
@@ -15,7 +16,12 @@ MESSAGES = [
     ("Курьер нахамил мне и бросил коробку у двери", "ru", "staff", "negative"),
     ("Дуже дякую, майстер усе зробив швидко і чемно!", "uk", "praise", "positive"),
     ("My parcel was due on Monday and still has not arrived", "en", "fulfilment", "negative"),
-    ("Just wanted to say thank you, everything arrived early and works perfectly", "en", "praise", "positive"),
+    (
+        "Just wanted to say thank you, everything arrived early and works perfectly",
+        "en",
+        "praise",
+        "positive",
+    ),
 ]
 
 
@@ -132,3 +138,18 @@ def test_now_is_the_publication_unless_given(suggester):
     published = datetime(2025, 1, 1, 9, tzinfo=UTC)
     suggestion = suggester.suggest([Mention(MESSAGES[0][0], published_at=published)])[0]
     assert published < suggestion.answer_by < published + timedelta(days=4)
+
+
+ASKED_AGAIN = [
+    Mention("Де моє замовлення 55-1234? Чекаю другий тиждень", channel="chat"),
+    Mention("Где мой заказ?", channel="chat", customer=Customer(order="55-1234")),
+    Mention("Still nothing", thread=(Turn("My order number is 55-1234, where is it?"),), channel="chat"),
+]
+
+
+@pytest.mark.parametrize("mention", ASKED_AGAIN)
+def test_a_reply_that_asks_for_a_given_number_stands_last_and_says_so(suggester, mention):
+    replies = suggester.suggest([mention], now=NOW)[0].replies
+    asks = ["asks for a number that is given already" in reply.warnings for reply in replies]
+    assert asks == sorted(asks)
+    assert asks == [asks_for_number(reply) for reply in replies]

@@ -62,7 +62,8 @@ def keyed(worker: Worker, keys: Keys, limits: Limits) -> APIRouter:
     async def model() -> Response:
         """Return versions, labels, languages and when the model was loaded."""
         suggester = worker.suggester
-        labels = suggester.model.taxonomy.as_dict()
+        taxonomy = suggester.model.taxonomy
+        labels = taxonomy.as_dict() | {"pii_risk": list(taxonomy.allowed("pii_risk"))}
         return _json(
             {
                 "version": version("vidhuk"),

@@ -19,6 +19,7 @@ MISTAKES = [
     ("strenght = 2", "head.strenght"),
     ('strength = "much"', "head.strength"),
     ("strength = ", "TOML"),
+    ("strength = -1", "head.strength"),
 ]
 
 

@@ -100,3 +100,13 @@ def test_parts_are_disjoint_and_whole_and_old_rows_stay_where_they_were():
         Corpus((*corpus.rows, Labelled("Абсолютно новий рядок про погоду на Марсі", "uk", "neutral")))
     )
     assert {row.text for row in parts.test.rows} <= {row.text for row in grown.test.rows}
+
+
+def test_too_few_rows_to_split_are_told_by_numbers(tmp_path):
+    from pipeline.config import read_config
+    from pipeline.train import train
+
+    path = write(tmp_path / "own.jsonl", [{"text": "Немає води", "category": "outage"}])
+    config = read_config(None, ["corpus.starter=false", f"corpus.files=['{path}']"])
+    with pytest.raises(InputError, match="a hundred labelled rows"):
+        train(config, tmp_path / "model")
