@@ -54,6 +54,7 @@ def run_training(config: Config, *, say: Say, reuse: bool = False) -> str:
             "commit": tracking.commit(),
         }
         run.tags(tags)
+        run.dataset("training", parts.train.digest)
         run.artifacts(_artifacts(trained, Path(folder)))
         say("logging the model to MLflow")
         version = registry.get(run.model(trained.folder, tags).version)
@@ -74,11 +75,10 @@ def _recipe(config: Config) -> str:
 def _known(recipe: str) -> Version | None:
     from pipeline import registry, tracking
 
-    client = tracking.mlflow_module().MlflowClient()
-    for found in client.search_model_versions(f"name = '{NAME}'"):
-        if found.tags.get("recipe") == recipe:
-            return registry.get(str(found.version))
-    return None
+    with tracking.answering():
+        versions = tracking.mlflow_module().MlflowClient().search_model_versions(f"name = '{NAME}'")
+    known = next((str(found.version) for found in versions if found.tags.get("recipe") == recipe), None)
+    return registry.get(known) if known else None
 
 
 def _artifacts(trained: Trained, folder: Path) -> list[Path]:
