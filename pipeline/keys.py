@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError, InputError, OutputError
+from pipeline.home import home
 from pipeline.mention import iso
 
 if sys.platform != "win32":
@@ -53,11 +54,6 @@ class Key:
     digest: str
     created: str
     revoked: str | None = None
-
-
-def home() -> Path:
-    """Return the folder of what vidhuk keeps: ``$VIDHUK_HOME``, else ``.vidhuk``."""
-    return Path(os.environ.get("VIDHUK_HOME") or ".vidhuk")
 
 
 class Keyring:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 import unicodedata
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError, InputError
+from pipeline.home import home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -214,7 +214,7 @@ def shown(heading: str, place: int) -> str:
 
 
 def _own() -> list[dict[str, Any]]:
-    path = Path(os.environ.get("VIDHUK_HOME") or ".vidhuk") / "aliases.toml"
+    path = home() / "aliases.toml"
     return [_table(path)] if path.is_file() else []
 
 

@@ -47,9 +47,7 @@ def bearer(keys: Keys) -> Callable[[Request], Awaitable[None]]:
             return
         challenge = 'Bearer realm="vidhuk"' + (', error="invalid_token"' if given else "")
         if empty:
-            detail = (
-                "No key has been made yet: run `vidhuk keys add NAME` and send Authorization: Bearer KEY."
-            )
+            detail = "There is no valid key: run `vidhuk keys add NAME` and send Authorization: Bearer KEY."
         elif given:
             detail = "The key is unknown or revoked; `vidhuk keys add NAME` makes a new one."
         else:
