@@ -41,16 +41,23 @@ class Trained:
     report: Report
 
 
-def train(config: Config, folder: Path, say: Callable[[str], None] = lambda _: None) -> Trained:
+def train(
+    config: Config,
+    folder: Path,
+    say: Callable[[str], None] = lambda _: None,
+    corpus: Corpus | None = None,
+) -> Trained:
     """Fit the default model from a config and save it to `folder`.
 
     Parameters
     ----------
     say
         Told in one line each what is being done.
+    corpus
+        What `gather` read for this config, where it is read already.
     """
     taxonomy = read_taxonomy(config.taxonomy)
-    corpus = gather(config, taxonomy)
+    corpus = corpus or gather(config, taxonomy)
     say(f"read {len(corpus.rows)} labelled mentions, digest {corpus.digest[:12]}")
     parts = split(
         corpus,

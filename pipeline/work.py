@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Config
     from pipeline.registry import Version
+    from pipeline.taxonomy import Taxonomy
 
     Say = Callable[[str], None]
 
@@ -39,12 +40,14 @@ def run_training(config: Config, *, say: Say, reuse: bool = False) -> str:
     from pipeline import registry, tracking
 
     tracking.mlflow_module()
-    recipe = _recipe(config)
+    taxonomy = read_taxonomy(config.taxonomy)
+    corpus = gather(config, taxonomy)
+    recipe = _recipe(config, taxonomy, corpus)
     if reuse and (known := _known(recipe)) is not None:
         return f"version {known.number} was trained from the same data and config: nothing to do"
     with tempfile.TemporaryDirectory() as folder, tracking.running(config.name) as run:
         run.parameters(config.flat())
-        trained = train(config, Path(folder) / "model", say)
+        trained = train(config, Path(folder) / "model", say, corpus)
         parts = trained.parts
         tags = {
             "recipe": recipe,
@@ -65,11 +68,10 @@ def run_training(config: Config, *, say: Say, reuse: bool = False) -> str:
     return f"version {version.number} is challenger (category macro-F1 {f1:.3f}); next: vidhuk compare"
 
 
-def _recipe(config: Config) -> str:
-    """Return a digest of everything that decides the result: config and rows."""
-    corpus = gather(config, read_taxonomy(config.taxonomy))
-    flat = json.dumps(config.flat(), sort_keys=True)
-    return hashlib.sha256(f"{flat}\n{corpus.digest}".encode()).hexdigest()[:32]
+def _recipe(config: Config, taxonomy: Taxonomy, corpus: Corpus) -> str:
+    """Return a digest of what a user decides a result by: config, taxonomy and rows."""
+    decided = json.dumps([config.flat(), taxonomy.as_dict(), corpus.digest], sort_keys=True)
+    return hashlib.sha256(decided.encode()).hexdigest()[:32]
 
 
 def _known(recipe: str) -> Version | None:

@@ -24,7 +24,7 @@ _FILE = click.Path(path_type=Path)
     "--corpus", "files", multiple=True, type=_FILE, help="A labelled table beside the starter corpus."
 )
 @click.option(
-    "--reuse", is_flag=True, help="Keep the registered model when data, config and code are the same."
+    "--reuse", is_flag=True, help="Keep the registered model when data, taxonomy and config are the same."
 )
 def train(config: Path | None, overrides: tuple[str, ...], files: tuple[Path, ...], *, reuse: bool) -> None:
     """Fit a model, log the run to MLflow, register it as `challenger`.
