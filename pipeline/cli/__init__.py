@@ -16,6 +16,8 @@ import click
 _COMMANDS = {
     "train": "pipeline.cli.train",
     "evaluate": "pipeline.cli.train",
+    "data": "pipeline.cli.data",
+    "queue": "pipeline.cli.data",
     "compare": "pipeline.cli.registry",
     "promote": "pipeline.cli.registry",
     "rollback": "pipeline.cli.registry",
@@ -31,6 +33,8 @@ _COMMANDS = {
 _SHORT = {
     "train": "Fit a model on labelled mentions, log it, register it as challenger.",
     "evaluate": "Measure a model on a labelled file.",
+    "data": "Choose what to label, label it, check it.",
+    "queue": "Short for `data queue`: what to label next.",
     "compare": "Champion and challenger side by side.",
     "promote": "Make the challenger champion if it passes the gate.",
     "rollback": "Bring the previous champion back.",
