@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pipeline.split import Split
 
 _LICENCES = {
+    "mapped_banking77": "CC BY 4.0; the set's own intents, mapped to our labels",
+    "mapped_kyiv1551": "public complaints to a city hotline, no licence stated; their types, mapped",
     "authored": "written for this project, Apache-2.0",
     "sentirueval2016": "public tweets, SentiRuEval-2016; repository MIT",
     "myfin": "public bank reviews; no licence stated",

@@ -30,6 +30,9 @@ class CorpusConfig:
         Labelled tables.
     labels, texts
         Labels kept without texts (files, or folders of them), and the folders the texts are joined from.
+    mappings
+        Public sets whose own labels are mapped to ours (files like those in data/mapping, or folders
+        of them); the sets are looked for in `texts`.
     measured_only
         Sources measured on but not learnt from, by the start of their name: those whose licence
         forbids shipping weights.
@@ -41,6 +44,7 @@ class CorpusConfig:
     files: list[Path] = field(default_factory=list)
     labels: list[Path] = field(default_factory=list)
     texts: list[Path] = field(default_factory=list)
+    mappings: list[Path] = field(default_factory=list)
     measured_only: list[str] = field(default_factory=list)
     weights: dict[str, float] = field(default_factory=dict)
 

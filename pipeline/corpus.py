@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STARTER = tuple(DATA / "corpus" / f"{language}.jsonl" for language in ("ru", "uk", "en"))
+INVENTED = "authored"
+"""Source of messages written for a corpus, not found in a stream."""
+MAPPED = "mapped_"
+"""Start of the names of sources whose labels were mapped from a public set's own, not read."""
 _TEXT_FIELDS = ("text", "message")
 _TABLES = (".jsonl", ".csv", ".tsv", ".parquet", ".xlsx", ".gz")
 
@@ -78,6 +82,11 @@ class Corpus:
     def select(self, places: Iterable[int]) -> Corpus:
         """Return the rows at these places."""
         return Corpus(tuple(self.rows[place] for place in places))
+
+
+def is_real(source: str) -> bool:
+    """Whether rows of a source are people's messages whose labels were read: such rows measure."""
+    return not source.startswith((INVENTED, MAPPED))
 
 
 def key(text: str) -> str:

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.corpus import Corpus, key
+from pipeline.corpus import MAPPED, Corpus, key
 from pipeline.normal import normalise
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Split:
 def split(
     corpus: Corpus, *, test: int = 20, valid: int = 10, near: float = 0.7, measured_only: Sequence[str] = ()
 ) -> Split:
-    """Divide a corpus.
+    """Divide a corpus; rows with mapped labels are only learnt from, or left out beside a held-out twin.
 
     Parameters
     ----------
@@ -47,11 +47,12 @@ def split(
     held = tuple(measured_only) or ("\0",)
     places: tuple[list[int], list[int], list[int]] = ([], [], [])
     for group in groups(corpus, near):
-        bucket = int(min(key(corpus.rows[place].text) for place in group)[:8], 16) % 100
+        read = [place for place in group if not corpus.rows[place].source.startswith(MAPPED)]
+        bucket = int(min((key(corpus.rows[place].text) for place in read), default="f" * 8)[:8], 16) % 100
         part = 2 if bucket < test else 1 if bucket < test + valid else 0
         if any(corpus.rows[place].source.startswith(held) for place in group):
             part = 2
-        places[part].extend(group)
+        places[part if read else 0].extend(group if part == 0 or not read else read)
     return Split(*(corpus.select(sorted(part)) for part in places))
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.card import card
-from pipeline.corpus import STARTER, Corpus, join_labels, read_corpus
+from pipeline.corpus import STARTER, Corpus, join_labels, key, read_corpus
 from pipeline.errors import InputError
 from pipeline.evaluate import Report, evaluate
 from pipeline.fitting import fit
+from pipeline.mapping import map_labels
 from pipeline.model import save_model
 from pipeline.split import Split, split
 from pipeline.suggest import open_suggester
@@ -75,7 +76,7 @@ def train(
             "give a hundred labelled rows or more, or change split.test and split.valid",
         )
     model = fit(parts.train, parts.valid, taxonomy, config)
-    say("fitted three heads and their temperatures")
+    say("fitted three heads, their agreement and their temperatures")
     about = {
         "name": config.name,
         "made": datetime.now(UTC).strftime("%Y-%m-%d"),
@@ -105,7 +106,9 @@ def gather(config: Config, taxonomy: Taxonomy) -> Corpus:
     rows = list(read_corpus(files, taxonomy).rows) if files else []
     if config.corpus.labels:
         rows += join_labels(config.corpus.labels, config.corpus.texts, taxonomy).rows
-    return Corpus(tuple({row.text: row for row in rows}.values()))
+    if config.corpus.mappings:
+        rows = [*map_labels(config.corpus.mappings, config.corpus.texts, taxonomy).rows, *rows]
+    return Corpus(tuple({key(row.text): row for row in rows}.values()))  # what was read wins
 
 
 def _short(report: Report) -> dict[str, float]:
