@@ -39,22 +39,53 @@ class LinearHead:
 
     def probabilities(self, features: Any) -> NDArray[np.float64]:
         """Return calibrated probabilities, shape ``(rows, labels)``."""
-        return softmax((np.asarray(features @ self.weights, dtype=np.float64) + self.bias) / self.temperature)
+        return softmax(self.logits(features) / self.temperature)
+
+    def logits(self, features: Any) -> NDArray[np.float64]:
+        """Return what the softmax is taken of, before the temperature, shape ``(rows, labels)``."""
+        logits: NDArray[np.float64] = np.asarray(features @ self.weights, dtype=np.float64) + self.bias
+        return logits
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """The heads of one model, by task."""
+    """The heads of one model, by task, and how category and sentiment go together.
+
+    Parameters
+    ----------
+    lift
+        How much more often a category (row) and a sentiment (column) meet than by chance,
+        P(c, s) / (P(c) P(s)); None leaves the heads on their own.
+    """
 
     heads: Mapping[Task, LinearHead]
+    lift: NDArray[np.float32] | None = field(default=None, repr=False)
 
     def classify(self, features: Any) -> dict[Task, NDArray[np.float64]]:
         """Return per task the probabilities of its labels, shape ``(rows, labels)``."""
-        return {task: self.heads[task].probabilities(features) for task in TASKS}
+        chances = {task: self.heads[task].probabilities(features) for task in TASKS}
+        if self.lift is not None:
+            chances["category"], chances["sentiment"] = agreed(
+                chances["category"], chances["sentiment"], self.lift
+            )
+        return chances
 
     def taxonomy_agrees(self, taxonomy: Taxonomy) -> bool:
         """Whether every head answers with exactly the taxonomy's labels, in its order."""
         return all(self.heads[task].labels == taxonomy.labels(task) for task in TASKS)
+
+
+def agreed(
+    category: NDArray[np.float64], sentiment: NDArray[np.float64], lift: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return both tasks' probabilities, each weighed by what the other makes likely.
+
+    The two heads see the same text, so the other's evidence is not new: only its square root counts.
+    Keeps "praise" and "negative" from standing on one mention.
+    """
+    first = category * np.sqrt(sentiment @ lift.T)
+    second = sentiment * np.sqrt(category @ lift)
+    return first / first.sum(axis=1, keepdims=True), second / second.sum(axis=1, keepdims=True)
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

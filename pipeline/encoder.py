@@ -101,8 +101,26 @@ def _beside(left: Any, right: Any) -> Any:
 
 def _counts(texts: Sequence[str], size: NgramSize) -> Any:
     words, characters = _vectorizers(size)
-    clean = [normalise(text[:_MAX_CHARACTERS]).text.lower() for text in texts]
+    clean = [plain(normalise(text[:_MAX_CHARACTERS]).text) for text in texts]
     return _beside(words.transform(clean), characters.transform(clean))
+
+
+_GREETING = re.compile(
+    r"^(?:\s*\[handle\])*\s*(?:"
+    r"добр(?:ый|ого|ой|ий|ої)\s+(?:день|дня|вечер|вечор|вечір|вечера|вечора|утро|утра|ранку|ранок|времени(?:\s+суток)?)"
+    r"|здравствуйте|здрасте|привет(?:ствую)?|доброго\s+здоровя|вітаю|добридень|привіт"
+    r"|hello|hi|hey|good\s+(?:morning|afternoon|evening|day)|dear\s+(?:sir|madam|team|all)"
+    r")(?:\s+(?:всем|усім|всім|there|all|team|guys|everyone))?(?!\w)[\s,.!:;–—-]*"
+)
+
+
+def plain(text: str) -> str:
+    """Return a normalised text without what tells nothing: case, ё, apostrophes, a greeting at its start.
+
+    People write "can't" and "cant", "під'їзд" and "підїзд"; they greet when they praise and when they rage.
+    """
+    lowered = text.lower().replace("’", "").replace("ё", "е")
+    return _GREETING.sub("", lowered, count=1)
 
 
 _made: dict[NgramSize, tuple[Any, Any]] = {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.classifier import Classifier, LinearHead
+from pipeline.classifier import Classifier, LinearHead, agreed, softmax
+from pipeline.corpus import is_real
 from pipeline.encoder import NgramEncoder, NgramSize
 from pipeline.errors import InputError
 from pipeline.model import Model
@@ -23,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def fit(train: Corpus, valid: Corpus, taxonomy: Taxonomy, config: Config) -> Model:
-    """Fit the whole model: encoder, three heads, three temperatures.
+    """Fit the whole model: encoder, three heads, their agreement, three temperatures.
 
-    Texts are masked before anything is fitted. The temperature is fitted on `valid`, whose rows
+    Texts are masked before anything is fitted. The temperatures are fitted on `valid`, whose rows
     the weights never saw.
     """
     texts, held = masked(train), masked(valid)
@@ -33,16 +35,16 @@ def fit(train: Corpus, valid: Corpus, taxonomy: Taxonomy, config: Config) -> Mod
     encoder = NgramEncoder.fit(
         texts, NgramSize(size.words, size.characters, size.word_bits, size.character_bits)
     )
-    features, held_features = encoder.encode(texts), encoder.encode(held)
+    features = encoder.encode(texts)
     weights = np.array([_source_weight(row.source, config.corpus.weights) for row in train.rows])
     heads: dict[Task, LinearHead] = {}
     for task in TASKS:
         names = taxonomy.labels(task)
         rows, labels = _learnt(train, task, names)
-        head = _head(features[rows], labels, weights[rows], names, config.head, task)
-        held_rows, held_labels = _learnt(valid, task, names)
-        heads[task] = _calibrated(head, held_features[held_rows], held_labels)
-    return Model(taxonomy, encoder, Classifier(heads), {})
+        balanced = _balanced(train.select(rows), labels, weights[rows], names, task, config.head)
+        heads[task] = _head(features[rows], labels, balanced, names, config.head)
+    lift = _lift(train, weights, taxonomy)
+    return Model(taxonomy, encoder, calibrated(Classifier(heads, lift), encoder.encode(held), valid), {})
 
 
 def masked(corpus: Corpus) -> list[str]:
@@ -64,16 +66,24 @@ def _learnt(corpus: Corpus, task: Task, names: Sequence[str]) -> tuple[NDArray[n
     return np.array(rows, dtype=np.intp), np.array(labels, dtype=np.intp)
 
 
-def _head(
-    features: Any,
+def _balanced(
+    corpus: Corpus,
     labels: NDArray[np.intp],
     weights: NDArray[np.float64],
-    names: tuple[str, ...],
-    config: HeadConfig,
+    names: Sequence[str],
     task: Task,
-) -> LinearHead:
-    from sklearn.linear_model import LogisticRegression
+    config: HeadConfig,
+) -> NDArray[np.float64]:
+    """Return weights of rows under which each class has, in each language, the share it shall have.
 
+    Real rows say how frequent a class is, for invented and mapped ones were counted out by us;
+    `balance` then moves the shares towards all alike.
+
+    Raises
+    ------
+    InputError
+        When a class has no row at all.
+    """
     counts = np.bincount(labels, weights=weights, minlength=len(names))
     if (counts == 0).any():
         missing = names[int(np.flatnonzero(counts == 0)[0])]
@@ -82,9 +92,34 @@ def _head(
             f"none of {missing!r}",
             "add some, or remove it from the taxonomy",
         )
-    balanced = weights * (counts.sum() / (len(names) * counts))[labels] ** config.balance.get(task, 0.0)
+    languages = np.array([row.language for row in corpus.rows])
+    real = np.array([is_real(row.source) for row in corpus.rows])
+    result = weights.copy()
+    for language in sorted(set(languages.tolist())):
+        here = languages == language
+        share = np.bincount(labels[here & real], minlength=len(names)) + _PRIOR_ROWS
+        wanted = (share / share.sum()) ** (1 - config.balance.get(task, 0.0))
+        held = np.bincount(labels[here], weights=weights[here], minlength=len(names))
+        wanted *= held.sum() / wanted.sum()
+        result[here] *= (wanted / np.maximum(held, 1e-9))[labels[here]]
+    return result
+
+
+_PRIOR_ROWS = 3.0
+"""Rows that every class is taken to have been seen with: one rare row decides no share."""
+
+
+def _head(
+    features: Any,
+    labels: NDArray[np.intp],
+    weights: NDArray[np.float64],
+    names: tuple[str, ...],
+    config: HeadConfig,
+) -> LinearHead:
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=config.strength, max_iter=config.iterations, tol=1e-3)
-    model.fit(features, labels, sample_weight=balanced)
+    model.fit(features, labels, sample_weight=weights)
     coefficients, intercept = model.coef_, model.intercept_
     if len(names) == 2:  # scikit-learn keeps one row for two classes
         coefficients = np.vstack([-coefficients / 2, coefficients / 2])
@@ -92,19 +127,56 @@ def _head(
     return LinearHead(names, coefficients.T.astype(np.float32), intercept.astype(np.float32))
 
 
-def _calibrated(head: LinearHead, features: Any, labels: NDArray[np.intp]) -> LinearHead:
-    """Return the head with the temperature that gives held-out rows the least log loss."""
-    from scipy.optimize import minimize_scalar
+def _lift(corpus: Corpus, weights: NDArray[np.float64], taxonomy: Taxonomy) -> NDArray[np.float32]:
+    """Return how much more often than by chance each category meets each sentiment."""
+    meets = np.full((len(taxonomy.category), len(taxonomy.sentiment)), 0.5)
+    for row, weight in zip(corpus.rows, weights, strict=True):
+        if row.category in taxonomy.category and row.sentiment in taxonomy.sentiment:
+            meets[taxonomy.category.index(row.category), taxonomy.sentiment.index(row.sentiment)] += weight
+    meets /= meets.sum()
+    chance = meets.sum(axis=1, keepdims=True) * meets.sum(axis=0, keepdims=True)
+    lift: NDArray[np.float32] = (meets / chance).astype(np.float32)
+    return lift
 
-    if len(labels) < 10:
-        return head
-    logits = np.asarray(features @ head.weights, dtype=np.float64) + head.bias
-    rows = np.arange(len(labels))
 
-    def loss(log_temperature: float) -> float:
-        scaled = logits / np.exp(log_temperature)
-        top = scaled.max(axis=1)
-        return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[rows, labels]))
+def calibrated(classifier: Classifier, features: Any, valid: Corpus) -> Classifier:
+    """Return the classifier with the temperatures that give held-out rows the least log loss.
 
-    best = minimize_scalar(loss, bounds=(-2.5, 2.5), method="bounded")
-    return LinearHead(head.labels, head.weights, head.bias, round(float(np.exp(best.x)), 4))
+    Real rows decide where there are 200 of them: on invented ones a model is surer than it should be.
+    """
+    from scipy.optimize import minimize
+
+    real = [place for place, row in enumerate(valid.rows) if is_real(row.source)]
+    if len(real) >= _ENOUGH:
+        valid, features = valid.select(real), features[real]
+    truth = {task: _learnt(valid, task, classifier.heads[task].labels) for task in TASKS}
+    logits = {task: classifier.heads[task].logits(features) for task in TASKS}
+
+    def loss(log_temperatures: NDArray[np.float64]) -> float:
+        scaled = {
+            task: softmax(logits[task] / np.exp(value))
+            for task, value in zip(TASKS, log_temperatures, strict=True)
+        }
+        if classifier.lift is not None:
+            scaled["category"], scaled["sentiment"] = agreed(
+                scaled["category"], scaled["sentiment"], classifier.lift
+            )
+        return sum(
+            -float(np.mean(np.log(scaled[task][rows, labels] + 1e-12)))
+            for task, (rows, labels) in truth.items()
+            if len(rows) >= _LEAST
+        )
+
+    best = minimize(loss, np.zeros(len(TASKS)), method="Nelder-Mead", bounds=[(-2.5, 2.5)] * len(TASKS))
+    temperatures = dict(zip(TASKS, np.exp(best.x), strict=True))
+    heads = {
+        task: replace(head, temperature=round(float(temperatures[task]), 4))
+        if len(truth[task][0]) >= _LEAST
+        else head
+        for task, head in classifier.heads.items()
+    }
+    return replace(classifier, heads=heads)
+
+
+_ENOUGH = 200
+_LEAST = 10

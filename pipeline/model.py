@@ -57,6 +57,8 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
         head = model.classifier.heads[task]
         arrays[f"{task}.weights"] = np.ascontiguousarray(head.weights.astype(np.float16))
         arrays[f"{task}.bias"] = head.bias.astype(np.float32)
+    if model.classifier.lift is not None:
+        arrays["lift"] = model.classifier.lift
     save_file(arrays, folder / LAYOUT.weights)
     (folder / LAYOUT.weights).chmod(0o644)  # safetensors writes 0600; a service runs as another user
     size = model.encoder.size
@@ -113,7 +115,10 @@ def open_model(folder: Path) -> Model:
         head.weights.shape[0] != encoder.width for head in heads.values()
     ):
         raise ModelError(f"weights of {encoder.width} features in {folder}", "another number", _REMEDY)
-    return Model(taxonomy, encoder, Classifier(heads), dict(manifest.get("about", {})))
+    lift = arrays.get("lift")
+    if lift is not None and lift.shape != (len(taxonomy.category), len(taxonomy.sentiment)):
+        raise ModelError(f"a lift for each category and sentiment in {folder}", "another shape", _REMEDY)
+    return Model(taxonomy, encoder, Classifier(heads, lift), dict(manifest.get("about", {})))
 
 
 _REMEDY = "export it again with `vidhuk export REF FOLDER`, or train with `vidhuk train`"
