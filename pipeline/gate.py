@@ -1,4 +1,8 @@
-"""Whether a challenger may replace the champion: no language may pay for the mean."""
+"""Whether a challenger may replace the champion: no language may pay for the mean.
+
+Messages invented for a corpus teach, but they do not crown: a model that learnt only from them is
+better on them and worse on people's. So the common rows must hold real messages.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING
 
+from pipeline.corpus import is_real
 from pipeline.errors import GateError
 from pipeline.taxonomy import TASKS
 
@@ -24,10 +29,13 @@ class Gate:
     gain
         How much the mean over tasks and languages must rise: an equal model learnt from other
         rows is no reason to change what answers.
+    real_rows
+        How many real messages with a category the common rows must hold.
     """
 
     tolerance: float = 0.02
     gain: float = 0.005
+    real_rows: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +66,19 @@ class Verdict:
     ----------
     compared
         False when the gate was overruled before it could compare.
+    founded
+        False when too few of the common rows are real messages.
     """
 
     lines: tuple[Line, ...]
     note: str = ""
     compared: bool = True
+    founded: bool = True
 
     @property
     def passed(self) -> bool:
         """Whether every line passed."""
-        return self.compared and all(line.passed for line in self.lines)
+        return self.compared and self.founded and all(line.passed for line in self.lines)
 
     def __str__(self) -> str:
         heads = (
@@ -128,4 +139,22 @@ def judge(gate: Gate, champion: Measured | None, challenger: Measured) -> Verdic
     note = f"Both measured on the corpus {champion.digest[:12]}."
     if not mean.passed and all(line.passed for line in lines):
         note += f" A mean that does not rise by {gate.gain} is no reason to change what answers."
-    return Verdict((*lines, mean), note)
+    real = _real_rows(champion.metrics)
+    if real < gate.real_rows:
+        note += (
+            f" Only {real} of these rows are real messages, {gate.real_rows} are needed: add your own labels "
+            "with `vidhuk train --corpus`, or overrule with `--force --reason`."
+        )
+    return Verdict((*lines, mean), note, founded=real >= gate.real_rows)
+
+
+def _real_rows(metrics: Mapping[str, float]) -> int:
+    """Return how many rows with a category come from a source that is real."""
+    start = "category.rows/source:"
+    return int(
+        sum(
+            rows
+            for name, rows in metrics.items()
+            if name.startswith(start) and is_real(name.removeprefix(start))
+        )
+    )

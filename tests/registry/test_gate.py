@@ -6,7 +6,9 @@ from pipeline.errors import GateError
 from pipeline.gate import Gate, Measured, Verdict, judge
 from pipeline.taxonomy import TASKS
 
-EVEN = {f"{task}.macro_f1/{language}": 0.6 for task in TASKS for language in ("ru", "uk", "en")}
+SCORES = {f"{task}.macro_f1/{language}": 0.6 for task in TASKS for language in ("ru", "uk", "en")}
+ROWS = {"category.rows/source:authored": 500.0, "category.rows/source:desk": 100.0}
+EVEN = SCORES | ROWS
 
 
 def measured(changes=(), digest="aa", version="1"):
@@ -14,7 +16,7 @@ def measured(changes=(), digest="aa", version="1"):
 
 
 def better(by):
-    return {name: value + by for name, value in EVEN.items()}
+    return {name: value + by for name, value in SCORES.items()} | ROWS
 
 
 def test_a_better_one_passes():
@@ -62,7 +64,7 @@ def test_a_language_the_challenger_was_not_measured_in_does_not_pass():
 def test_sources_and_whole_corpora_are_no_languages():
     more = {"category.macro_f1": 0.1, "category.macro_f1/source:verner": 0.1, "category.ece/uk": 0.1}
     verdict = judge(Gate(), measured(more), measured(better(0.1)))
-    assert len(verdict.lines) == len(EVEN) + 1
+    assert len(verdict.lines) == len(SCORES) + 1
     assert verdict.passed
 
 
@@ -74,3 +76,12 @@ def test_what_was_not_compared_did_not_pass():
 def test_columns_of_the_table_are_aligned():
     head, *lines = str(judge(Gate(), measured(), measured(better(0.1)))).splitlines()[:-1]
     assert {line.index("yes") for line in lines} == {head.index("passed")}
+
+
+def test_invented_messages_alone_do_not_crown():
+    few = {"category.rows/source:desk": 29.0}
+    verdict = judge(Gate(), measured(few), measured(better(0.1) | few))
+    assert all(line.passed for line in verdict.lines)
+    assert not verdict.passed
+    assert "Only 29 of these rows are real messages, 30 are needed" in str(verdict)
+    assert "vidhuk train --corpus" in str(verdict)
