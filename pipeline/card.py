@@ -38,8 +38,14 @@ def licence(source: str) -> str:
     )
 
 
-def card(name: str, config: Config, parts: Split, report: Report) -> str:
-    """Return the card as Markdown; it holds counts and scores, never a text."""
+def card(name: str, config: Config, parts: Split, report: Report, more: int = 0) -> str:
+    """Return the card as Markdown; it holds counts and scores, never a text.
+
+    Parameters
+    ----------
+    more
+        Held-out real rows that the heads learnt after they were measured.
+    """
     counts = parts.train.counts()
     lines = [
         f"# vidhuk model `{name}`",
@@ -54,6 +60,15 @@ def card(name: str, config: Config, parts: Split, report: Report) -> str:
         f"{len(parts.train.rows)} rows; digest `{parts.train.digest[:16]}`. Temperatures were fitted",
         f"on {len(parts.valid.rows)} other rows, and it was measured on {len(parts.test.rows)} others again;",
         "no near-duplicate, author or thread stands in two parts.",
+        *(
+            [
+                "",
+                f"Once measured, the heads were fitted again with {more} held-out real rows added:",
+                "the scores below are those of the model that had not seen them.",
+            ]
+            if more
+            else []
+        ),
         "",
         "| source | rows | licence |",
         "|---|---:|---|",

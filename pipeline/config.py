@@ -51,11 +51,23 @@ class CorpusConfig:
 
 @dataclass(frozen=True, config=_STRICT)
 class SplitConfig:
-    """Percent of groups for test and validation, and what counts as near-duplicate (Jaccard, 0–1)."""
+    """How rows are held out.
+
+    Parameters
+    ----------
+    test, valid
+        Percent of groups.
+    near
+        Jaccard similarity from which two texts are near-duplicates, 0–1.
+    refit
+        Whether the heads, once measured, learn from the held-out real rows too. The scores stay
+        those of the model that had not; temperatures as well.
+    """
 
     test: Annotated[int, Field(ge=1, le=50)] = 20
     valid: Annotated[int, Field(ge=1, le=40)] = 10
     near: Annotated[float, Field(gt=0, le=1)] = 0.7
+    refit: bool = False
 
 
 @dataclass(frozen=True, config=_STRICT)

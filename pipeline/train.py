@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.card import card
-from pipeline.corpus import STARTER, Corpus, join_labels, key, read_corpus
+from pipeline.corpus import STARTER, Corpus, is_real, join_labels, key, read_corpus
 from pipeline.errors import InputError
 from pipeline.evaluate import Report, evaluate
 from pipeline.fitting import fit
 from pipeline.mapping import map_labels
-from pipeline.model import save_model
+from pipeline.model import Model, save_model
 from pipeline.split import Split, split
 from pipeline.suggest import open_suggester
 from pipeline.taxonomy import Taxonomy, read_taxonomy
@@ -77,7 +77,7 @@ def train(
         )
     model = fit(parts.train, parts.valid, taxonomy, config)
     say("fitted three heads, their agreement and their temperatures")
-    about = {
+    about: dict[str, Any] = {
         "name": config.name,
         "made": datetime.now(UTC).strftime("%Y-%m-%d"),
         "train_digest": parts.train.digest,
@@ -88,10 +88,31 @@ def train(
     model = replace(model, about=about)
     save_model(model, folder)
     report = evaluate(open_suggester(folder, model_version="candidate"), parts.test, seed=config.seed)
-    text = card(config.name, config, parts, report)
-    save_model(replace(model, about=about | {"scores": _short(report)}), folder, text)
+    about["scores"] = _short(report)
+    if config.split.refit:
+        model, more = _refitted(model, parts, config)
+        about["refitted_rows"] = more
+        say(f"learnt from {more} held-out real rows too")
+    text = card(config.name, config, parts, report, more=about.get("refitted_rows", 0))
+    save_model(replace(model, about=about), folder, text)
     say(f"measured on {len(parts.test.rows)} test rows")
     return Trained(folder, text, parts, report)
+
+
+def _refitted(model: Model, parts: Split, config: Config) -> tuple[Model, int]:
+    """Return the model with heads that learnt the held-out real rows too, and how many these are."""
+    kept_out = tuple(config.corpus.measured_only) or ("\0",)
+    more = [
+        row
+        for row in (*parts.valid.rows, *parts.test.rows)
+        if is_real(row.source) and not row.source.startswith(kept_out)
+    ]
+    again = fit(Corpus((*parts.train.rows, *more)), parts.valid, model.taxonomy, config)
+    heads = {
+        task: replace(head, temperature=model.classifier.heads[task].temperature)
+        for task, head in again.classifier.heads.items()
+    }
+    return replace(again, classifier=replace(again.classifier, heads=heads)), len(more)
 
 
 def gather(config: Config, taxonomy: Taxonomy) -> Corpus:

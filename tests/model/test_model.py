@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from pipeline.corpus import Corpus
 from pipeline.errors import ModelError
 from pipeline.model import LAYOUT, content_digest, open_model, save_model
 
@@ -35,6 +36,43 @@ def test_the_same_config_and_data_give_the_same_metrics(trained, small_config, t
     again = train(small_config, tmp_path / "again")
     assert again.report.metrics == trained.report.metrics
     assert again.report.digest == trained.report.digest
+
+
+def test_a_refitted_model_keeps_scores_and_temperatures_and_learns_the_real_rows(small_config, tmp_path):
+    from dataclasses import replace
+
+    from pipeline.corpus import STARTER, read_corpus
+    from pipeline.taxonomy import read_taxonomy
+    from pipeline.train import train
+
+    rows = read_corpus(STARTER[:1], read_taxonomy()).rows
+    corpus = Corpus(
+        tuple(replace(row, source="desk" if place % 2 else row.source) for place, row in enumerate(rows))
+    )
+    again = replace(small_config, split=replace(small_config.split, refit=True))
+    plain = train(small_config, tmp_path / "plain", corpus=corpus)
+    refitted = train(again, tmp_path / "refitted", corpus=corpus)
+    assert refitted.report.metrics == plain.report.metrics
+    one, other = open_model(plain.folder), open_model(refitted.folder)
+    held = (*plain.parts.valid.rows, *plain.parts.test.rows)
+    assert other.about["refitted_rows"] == sum(row.source == "desk" for row in held)
+    for task, head in one.classifier.heads.items():
+        assert other.classifier.heads[task].temperature == head.temperature
+        assert not np.array_equal(other.classifier.heads[task].weights, head.weights)
+    assert "fitted again with" in refitted.card
+    assert "fitted again with" not in plain.card
+
+
+def test_category_and_sentiment_agree():
+    from pipeline.classifier import agreed
+
+    lift = np.array([[1.5, 0.05], [0.1, 3.0]], dtype=np.float32)  # complaint, praise × negative, positive
+    category, sentiment = agreed(np.array([[0.48, 0.52]]), np.array([[0.1, 0.9]]), lift)
+    assert category.argmax() == 1
+    assert np.allclose(category.sum(axis=1), 1)
+    assert np.allclose(sentiment.sum(axis=1), 1)
+    torn, _ = agreed(np.array([[0.45, 0.55]]), np.array([[0.95, 0.05]]), lift)
+    assert torn.argmax() == 0, "negative and praise do not stand on one mention"
 
 
 def test_it_has_learnt_something(trained):
