@@ -134,7 +134,7 @@ def label(path: Path, taxonomy: Path | None) -> None:
         click.echo(
             f"\n{session.done + 1} of {session.total}   [{row.get('source') or ''}]\n\n{row['text']}\n"
         )
-        answer = answers_of(row, keys, click.getchar, click.echo)
+        answer = answers_of(row, keys, _pressed, click.echo)
         if answer == "quit":
             break
         if isinstance(answer, str):
@@ -144,6 +144,18 @@ def label(path: Path, taxonomy: Path | None) -> None:
     click.echo(
         f"{session.done} of {session.total} done; next: vidhuk data read {path} LABELS.jsonl", err=True
     )
+
+
+def _pressed() -> str:
+    """Return one key that was pressed."""
+    from pipeline.errors import InputError
+
+    try:
+        return click.getchar()
+    except OSError as error:
+        raise InputError(
+            "a terminal to press keys in", "a pipe or a file", "fill the queue as a table, then `vidhuk data read`"
+        ) from error
 
 
 @data.command()
