@@ -95,7 +95,7 @@ class HeadConfig:
     """
 
     strength: Annotated[float, Field(gt=0)] = 30.0
-    iterations: Annotated[int, Field(gt=0)] = 200
+    iterations: Annotated[int, Field(gt=0)] = 600
     balance: dict[str, float] = field(
         default_factory=lambda: {"category": 0.6, "sentiment": 1.0, "pii_risk": 1.0}
     )

@@ -154,7 +154,9 @@ def _pressed() -> str:
         return click.getchar()
     except OSError as error:
         raise InputError(
-            "a terminal to press keys in", "a pipe or a file", "fill the queue as a table, then `vidhuk data read`"
+            "a terminal to press keys in",
+            "a pipe or a file",
+            "fill the queue as a table, then `vidhuk data read`",
         ) from error
 
 
