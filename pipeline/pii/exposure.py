@@ -67,7 +67,9 @@ _OWN = re.compile(
     r"(?:зовут|звати|звуть|(?<!\w)(?:я|от меня|від мене|мне|мені|меня|мене|фио|піб|name is|i am|i[’']m|"
     r"this is|name:|from|regards|sincerely|"
     r"уважением|повагою|на имя|на ім.?я|получател\w*|отримувач\w*|клиент\w*|клієнт\w*|абонент\w*|"
-    r"пассажир\w*|пасажир\w*|passenger|customer|holder|"
+    r"пассажир\w*|пасажир\w*|passenger|customer|holder|guest|under(?: the name(?: of)?)?|"
+    r"(?:booked|reservation|booking|ticket|order|claim) for|name on the \w+(?: is)?|it[’']s for|"
+    r"на прізвище|на фамилию|оформлен\w* на|бронь на|бронювання на|"
     r"заказчик\w*|заказал\w*|оформлял\w*|замовля\w*|замови\w*|замовни\w*|(?:мо[яйеию]\w*|мій|my) \w+|мама|"
     r"муж|чоловік|дочк\w+|сын\w*|син\w*))[ "
     r",:;–—-]{1,3}$",
