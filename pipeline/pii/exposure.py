@@ -120,8 +120,8 @@ class Exposure:
 
 def exposure(text: str, spans: Sequence[Span]) -> Exposure:
     """Return what `spans` do to a private person whose `text` is public: the table of labels.md."""
-    kinds = {span.kind for span in spans}
-    reasons = [kind.value for kind in _ALONE if kind in kinds]
+    own = {span.kind for span in spans if not _is_companys(text, span)}
+    reasons = [kind.value for kind in _ALONE if kind in own]
     persons = [span for span in spans if span.kind == Kind.PERSON][:_ENOUGH]
     private = [span for span in persons if not _is_other(text, span)]
     addresses = [span for span in spans if span.kind == Kind.ADDRESS]
@@ -135,13 +135,44 @@ def exposure(text: str, spans: Sequence[Span]) -> Exposure:
     if any(_is_home(text, span) for span in addresses):
         reasons.append("home address (ADDRESS)")
     named = [Kind.PERSON.value] if private else []
-    beside = named + [kind.value for kind in (Kind.PHONE, Kind.EMAIL, Kind.ADDRESS) if kind in kinds]
+    beside = named + [kind.value for kind in (Kind.PHONE, Kind.EMAIL, Kind.ADDRESS) if kind in own]
     if beside:
         numbers = {span.kind for span in spans if span.kind in _BESIDE and "case" not in span.evidence}
         reasons += [f"{kind.value} beside {beside[0]}" for kind in _BESIDE if kind in numbers]
     if reasons:
         return Exposure(exposed=True, reason="the text itself holds " + ", ".join(dict.fromkeys(reasons)))
     return Exposure(exposed=False, reason="no personal data of a private person in the text")
+
+
+_ROLE = re.compile(
+    r"(?:[\w.-]*(?:info|support|help|service|care|sales|office|contact|claim|feedback|question|complain|press|"
+    r"order|booking|docs|admin|blogs|pomogite))[\w.-]*@",
+    re.IGNORECASE,
+)
+"""Mail boxes of a role, not of a person (RFC 2142 names such)."""
+_DESK = re.compile(
+    r"(?<!\w)(?:гаряч\w+ ліні\w*|горяч\w+ лини\w*|прям\w+ [\w ]{0,15}ліні\w*|ліні\w+ підтримк\w*|"
+    r"лини\w+ поддержк\w*|контакт\w* центр\w*|кол+[- ]?центр\w*|call[- ]?cent\w*|диспетчер\w*|жек\w*|"
+    r"жэк\w*|жрео|приймальн\w*|при[её]мн\w+ (?:банк|директор|мэр)\w*|служб\w+ (?:підтримк|поддержк)\w*|"
+    r"hotline|helpline|help ?desk|customer (?:service|care)|support (?:line|number)|your (?:number|line))"
+    r"[^.!?\n]{0,60}$",
+    re.IGNORECASE,
+)
+_MINE = re.compile(
+    r"(?<!\w)(?:мо[йяеёімю]\w*|мій|мне|меня|мені|мене|my|me|перезвон\w*|передзвон\w*|зателефонуйте)(?!\w)"
+    r"[^.!?\n]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def _is_companys(text: str, span: Span) -> bool:
+    """Return whether a mail box or telephone is a company's own: hotlines and offices expose nobody."""
+    if span.kind == Kind.EMAIL:
+        return _ROLE.match(text, span.start, span.end) is not None
+    if span.kind != Kind.PHONE:
+        return False
+    left = text[max(0, span.start - 80) : span.start]
+    return bool(_DESK.search(left)) and not _MINE.search(left)
 
 
 def _is_other(text: str, span: Span) -> bool:

@@ -74,3 +74,32 @@ def test_reason_names_kinds_and_never_values():
 
 def test_nothing_found_exposes_nothing():
     assert exposure("третий день без воды", []).exposed is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Писал на support@zarnet.example, тишина третий день",
+        "отправьте запрос на pomogite@zarnet.example",
+        "На info@lisoviy.example ніхто не відповідає",
+        "your care-team@telvora.example bounced my mail",
+        "По телефону горячей линии 8-495-123-45-67 никто не берёт трубку",
+        "диспетчерська (044) 555-12-34 мовчить з самого ранку",
+        "I rang the helpline on 020 7946 0123 and nobody picks up",
+    ],
+)
+def test_a_companys_own_mail_box_or_telephone_exposes_nobody(text):
+    assert not judged(text).exposed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "на горячей линии молчат, мой номер 8-916-123-45-67",
+        "диспетчер не відповідає, мій телефон 067 123 45 67",
+        "helpline is dead, call me on 07700 900123",
+        "пишите мне, egor.servisov@example.com",
+    ],
+)
+def test_the_authors_own_beside_a_companys_does(text):
+    assert judged(text).exposed
