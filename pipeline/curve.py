@@ -10,8 +10,8 @@ import numpy as np
 from pipeline.corpus import key
 from pipeline.evaluate import Answers, score
 from pipeline.fitting import fit, masked
-from pipeline.split import split
 from pipeline.taxonomy import TASKS, Task, Taxonomy
+from pipeline.train import divided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,13 +47,7 @@ def learning_curve(
 
     Every model is measured on the same test part and calibrated on the same validation part.
     """
-    parts = split(
-        corpus,
-        test=config.split.test,
-        valid=config.split.valid,
-        near=config.split.near,
-        measured_only=config.corpus.measured_only,
-    )
+    parts = divided(corpus, config)
     for share in SHARES:
         found: list[dict[Task, float]] = []
         rows = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +50,13 @@ def fit(train: Corpus, valid: Corpus, taxonomy: Taxonomy, config: Config) -> Mod
 
 def masked(corpus: Corpus) -> list[str]:
     """Return the texts with personal data masked, in order."""
-    return [mask(row.text, find(row.text)) for row in corpus.rows]
+    return [_masked(row.text) for row in corpus.rows]
+
+
+@lru_cache(maxsize=50_000)
+def _masked(text: str) -> str:
+    """Return a text masked; folds, learning curves and refits ask for the same ones again and again."""
+    return mask(text, find(text))
 
 
 def _source_weight(source: str, weights: dict[str, float]) -> float:

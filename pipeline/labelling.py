@@ -13,6 +13,7 @@ from pipeline.exports.kind import kind_of
 from pipeline.exports.mentions import read_mentions
 from pipeline.exports.writers import open_writer
 from pipeline.fitting import masked
+from pipeline.home import replace_text
 from pipeline.labels import QUEUE_COLUMNS
 from pipeline.language import identify
 from pipeline.pii import find, mask
@@ -124,10 +125,8 @@ class Session:
             self._write()
 
     def _write(self) -> None:
-        part = beside(self.queue).with_suffix(".part")
         lines = (json.dumps(row, ensure_ascii=False) for row in self.kept.values())
-        part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        part.replace(beside(self.queue))
+        replace_text(beside(self.queue), "".join(f"{line}\n" for line in lines))
 
 
 def open_session(queue: Path) -> Session:

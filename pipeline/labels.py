@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InputError
 from pipeline.exports import read_rows
+from pipeline.home import replace_text
 from pipeline.taxonomy import TASKS, Task, Taxonomy
 
 if TYPE_CHECKING:
@@ -137,11 +138,8 @@ def merge(path: Path, labels: Iterable[Label]) -> tuple[int, int]:
         new += one.key not in kept
         changed += one.key in kept and kept[one.key] != row
         kept[one.key] = row
-    path.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(kept[key], ensure_ascii=False) for key in sorted(kept)]
-    part = path.with_name(path.name + ".part")
-    part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    part.replace(path)
+    replace_text(path, "".join(f"{line}\n" for line in lines))
     return new, changed
 
 

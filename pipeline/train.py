@@ -60,13 +60,7 @@ def train(
     taxonomy = read_taxonomy(config.taxonomy)
     corpus = corpus or gather(config, taxonomy)
     say(f"read {len(corpus.rows)} labelled mentions, digest {corpus.digest[:12]}")
-    parts = split(
-        corpus,
-        test=config.split.test,
-        valid=config.split.valid,
-        near=config.split.near,
-        measured_only=config.corpus.measured_only,
-    )
+    parts = divided(corpus, config)
     sizes = [len(part.rows) for part in (parts.train, parts.valid, parts.test)]
     say("split {} train, {} validation, {} test".format(*sizes))
     if not all(sizes):
@@ -97,6 +91,17 @@ def train(
     save_model(replace(model, about=about), folder, text)
     say(f"measured on {len(parts.test.rows)} test rows")
     return Trained(folder, text, parts, report)
+
+
+def divided(corpus: Corpus, config: Config) -> Split:
+    """Return the parts that a config divides a corpus into."""
+    return split(
+        corpus,
+        test=config.split.test,
+        valid=config.split.valid,
+        near=config.split.near,
+        measured_only=config.corpus.measured_only,
+    )
 
 
 def _refitted(model: Model, parts: Split, config: Config) -> tuple[Model, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.score import _fields
+from pipeline.cli.score import fields_of
 
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus
@@ -72,7 +72,7 @@ def check(corpora: tuple[Path, ...], taxonomy: Path | None, *, fast: bool) -> No
 @click.option("--corpus", "files", multiple=True, type=_FILE, help="Labelled tables that you have already.")
 @click.option("--starter/--no-starter", default=True, show_default=True, help="Count the starter corpus too.")
 @click.option(
-    "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", callback=_fields, help="As in score."
+    "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", callback=fields_of, help="As in score."
 )
 @_TAXONOMY
 def queue(
@@ -208,13 +208,13 @@ def curve(config: Path | None, overrides: tuple[str, ...], files: tuple[Path, ..
     Example:
       vidhuk data curve --corpus labels.csv
     """
-    from pipeline.cli.train import _files
+    from pipeline.cli.train import tables_override
     from pipeline.config import read_config
     from pipeline.curve import learning_curve
     from pipeline.taxonomy import TASKS, read_taxonomy
     from pipeline.train import gather
 
-    chosen = read_config(config, [*overrides, *_files(files)])
+    chosen = read_config(config, [*overrides, *tables_override(files)])
     known = read_taxonomy(chosen.taxonomy)
     corpus: Corpus = gather(chosen, known)
     click.echo(f"{'share':>6} {'rows':>7}" + "".join(f" {task:>16}" for task in TASKS))

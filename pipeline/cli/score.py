@@ -26,7 +26,7 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _fields(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+def fields_of(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
     """Return field → column."""
     from pipeline.exports.headings import FIELDS
 
@@ -45,7 +45,7 @@ _MAPPING = click.option(
     "mapping",
     multiple=True,
     metavar="FIELD=COLUMN",
-    callback=_fields,
+    callback=fields_of,
     help='Which column holds a field, e.g. --map text="Текст поста". May be repeated.',
 )
 _REJECTS = click.option(

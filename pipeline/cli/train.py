@@ -46,12 +46,12 @@ def train(config: Path | None, overrides: tuple[str, ...], files: tuple[Path, ..
     from pipeline.config import read_config
     from pipeline.work import run_training
 
-    chosen = read_config(config, [*overrides, *_files(files)])
+    chosen = read_config(config, [*overrides, *tables_override(files)])
     done = run_training(chosen, say=_say, reuse=reuse)
     click.echo(done)
 
 
-def _files(files: tuple[Path, ...]) -> list[str]:
+def tables_override(files: tuple[Path, ...]) -> list[str]:
     """Return the override that names the tables, if there are any."""
     return [f"corpus.files={json.dumps([str(path) for path in files])}"] if files else []
 
