@@ -1,51 +1,190 @@
-"""Training side of the classifier: weights by logistic regression, temperature on held-out rows."""
+"""Training side of the classifier: weights, how encoders are mixed, temperature on held-out rows."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pipeline.classifier import Classifier, LinearHead, agreed, softmax
 from pipeline.corpus import is_real
-from pipeline.encoder import NgramEncoder, NgramSize
-from pipeline.errors import InputError
+from pipeline.encoder import Beside, NgramEncoder, NgramSize
+from pipeline.encoder.hub import INSTALL
+from pipeline.encoder.transformer import TransformerEncoder
+from pipeline.errors import InputError, ModelError
 from pipeline.model import Model
 from pipeline.pii import find, mask
 from pipeline.taxonomy import TASKS, Task, Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from pipeline.config import Config, HeadConfig
     from pipeline.corpus import Corpus
+    from pipeline.encoder import Encoder
 
 
-def fit(train: Corpus, valid: Corpus, taxonomy: Taxonomy, config: Config) -> Model:
+def fit(
+    train: Corpus,
+    valid: Corpus,
+    taxonomy: Taxonomy,
+    config: Config,
+    say: Callable[[str], None] = lambda _: None,
+) -> Model:
     """Fit the whole model: encoder, three heads, their agreement, three temperatures.
 
-    Texts are masked before anything is fitted. The temperatures are fitted on `valid`, whose rows
-    the weights never saw.
+    Texts are masked before anything is fitted. Temperatures, and how far n-grams and a transformer are
+    each believed, are fitted on `valid`, whose rows the weights never saw.
+
+    Raises
+    ------
+    ModelError
+        When the config names a transformer and torch is missing or the transformer does not open.
     """
-    texts, held = masked(train), masked(valid)
+    weights = np.array([_source_weight(row.source, config.corpus.weights) for row in train.rows])
+    tasks = {task: _Learnt.of(train, task, taxonomy, weights, config.head) for task in TASKS}
+    parts: list[tuple[Encoder, dict[Task, LinearHead]]] = []
+    if config.encoder.ngrams or not config.encoder.name:
+        parts.append(_ngrams(masked(train), tasks, config))
+    if config.encoder.name:
+        parts.append(_transformer(train, valid, tasks, config, say))
+    lift = _lift(train, weights, taxonomy)
+    if len(parts) == 1:
+        encoder, heads = parts[0]
+    else:
+        encoder, heads = _beside(parts[0], parts[1], valid)
+    features = encoder.encode(masked(valid))
+    return Model(taxonomy, encoder, calibrated(Classifier(heads, lift), features, valid), {})
+
+
+@dataclass(frozen=True)
+class _Learnt:
+    """What one head learns: places of the rows that have its label, the labels' places, the rows' weights."""
+
+    names: tuple[str, ...]
+    rows: NDArray[np.intp]
+    labels: NDArray[np.intp]
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls, train: Corpus, task: Task, taxonomy: Taxonomy, weights: NDArray[np.float64], config: HeadConfig
+    ) -> _Learnt:
+        names = taxonomy.labels(task)
+        rows, labels = _learnt(train, task, names)
+        balanced = _balanced(train.select(rows), labels, weights[rows], names, task, config)
+        return cls(names, rows, labels, balanced)
+
+
+def _ngrams(
+    texts: list[str], tasks: dict[Task, _Learnt], config: Config
+) -> tuple[NgramEncoder, dict[Task, LinearHead]]:
     size = config.encoder
     encoder = NgramEncoder.fit(
         texts, NgramSize(size.words, size.characters, size.word_bits, size.character_bits)
     )
     features = encoder.encode(texts)
-    weights = np.array([_source_weight(row.source, config.corpus.weights) for row in train.rows])
+    heads = {
+        task: _head(features[one.rows], one.labels, one.weights, one.names, config.head)
+        for task, one in tasks.items()
+    }
+    return encoder, heads
+
+
+def _transformer(
+    train: Corpus,
+    valid: Corpus,
+    tasks: dict[Task, _Learnt],
+    config: Config,
+    say: Callable[[str], None],
+) -> tuple[TransformerEncoder, dict[Task, LinearHead]]:
+    """Fine-tune the transformer and return it as it will be served, from a folder of its own."""
+    try:
+        from pipeline.finetuning.examples import Examples
+        from pipeline.finetuning.export import save_network
+        from pipeline.finetuning.loop import finetune
+    except ImportError as error:
+        raise ModelError(
+            "torch and transformers, for encoder.name is set", "one is not installed", f"run {INSTALL}"
+        ) from error
+    names = {task: one.names for task, one in tasks.items()}
+    labels: dict[Task, NDArray[np.intp]] = {}
+    weights: dict[Task, NDArray[np.float64]] = {}
+    for task, one in tasks.items():
+        labels[task] = np.full(len(train.rows), -1, dtype=np.intp)
+        weights[task] = np.zeros(len(train.rows))
+        labels[task][one.rows], weights[task][one.rows] = one.labels, one.weights
+    learnt = Examples(masked(train), labels, weights, np.array([row.language for row in train.rows]))
+    measured = valid.select(_real(valid))
+    held = Examples(
+        masked(measured),
+        {task: _places(measured, task, names[task]) for task in TASKS},
+        {task: np.ones(len(measured.rows)) for task in TASKS},
+        np.array([row.language for row in measured.rows]),
+    )
+    sizes = {task: len(names[task]) for task in TASKS}
+    tuned = finetune(learnt, held, sizes, config.encoder, config.finetune, config.seed, say)
+    keep = TemporaryDirectory()
+    save_network(tuned, Path(keep.name))
+    heads = {task: LinearHead(names[task], *tuned.heads[task]) for task in TASKS}
+    return TransformerEncoder(Path(keep.name), keep), heads
+
+
+def _places(corpus: Corpus, task: Task, names: Sequence[str]) -> NDArray[np.intp]:
+    result = np.full(len(corpus.rows), -1, dtype=np.intp)
+    rows, labels = _learnt(corpus, task, names)
+    result[rows] = labels
+    return result
+
+
+def _beside(
+    one: tuple[Any, dict[Task, LinearHead]], other: tuple[Any, dict[Task, LinearHead]], valid: Corpus
+) -> tuple[Beside, dict[Task, LinearHead]]:
+    """Return both encoders side by side, and heads whose logits are a weighted sum of both heads'.
+
+    The weights are those under which held-out rows are likeliest: a product of experts (Hinton 2002),
+    which stays one linear head on the features of both.
+    """
+    from scipy.optimize import minimize
+
+    measured = valid.select(_real(valid))
+    texts = masked(measured)
+    features = one[0].encode(texts), other[0].encode(texts)
     heads: dict[Task, LinearHead] = {}
     for task in TASKS:
-        names = taxonomy.labels(task)
-        rows, labels = _learnt(train, task, names)
-        balanced = _balanced(train.select(rows), labels, weights[rows], names, task, config.head)
-        heads[task] = _head(features[rows], labels, balanced, names, config.head)
-    lift = _lift(train, weights, taxonomy)
-    return Model(taxonomy, encoder, calibrated(Classifier(heads, lift), encoder.encode(held), valid), {})
+        first, second = one[1][task], other[1][task]
+        rows, labels = _learnt(measured, task, first.labels)
+        left, right = first.logits(features[0])[rows], second.logits(features[1])[rows]
+
+        def loss(
+            powers: NDArray[np.float64],
+            left: NDArray[np.float64] = left,
+            right: NDArray[np.float64] = right,
+            labels: NDArray[np.intp] = labels,
+        ) -> float:
+            chances = softmax(np.exp(powers[0]) * left + np.exp(powers[1]) * right)
+            return -float(np.mean(np.log(chances[np.arange(len(labels)), labels] + 1e-12)))
+
+        start = np.log([0.5, 0.5])
+        best = minimize(loss, start, method="Nelder-Mead").x if len(rows) >= _LEAST else start
+        share, rest = np.exp(best)
+        weights = np.vstack([first.weights * share, second.weights * rest]).astype(np.float32)
+        heads[task] = LinearHead(
+            first.labels, weights, (first.bias * share + second.bias * rest).astype(np.float32)
+        )
+    return Beside(one[0], other[0]), heads
+
+
+def _real(corpus: Corpus) -> list[int]:
+    """Return places of the real rows where there are enough of them, else of all."""
+    real = [place for place, row in enumerate(corpus.rows) if is_real(row.source)]
+    return real if len(real) >= _ENOUGH else list(range(len(corpus.rows)))
 
 
 def masked(corpus: Corpus) -> list[str]:
@@ -157,9 +296,8 @@ def calibrated(classifier: Classifier, features: Any, valid: Corpus) -> Classifi
     """
     from scipy.optimize import minimize
 
-    real = [place for place, row in enumerate(valid.rows) if is_real(row.source)]
-    if len(real) >= _ENOUGH:
-        valid, features = valid.select(real), features[real]
+    real = _real(valid)
+    valid, features = valid.select(real), features[real]
     truth = {task: _learnt(valid, task, classifier.heads[task].labels) for task in TASKS}
     logits = {task: classifier.heads[task].logits(features) for task in TASKS}
 

@@ -1,9 +1,10 @@
-"""A model on disk: a plain folder of safetensors, JSON and a card; no pickle anywhere."""
+"""A model on disk: a plain folder of safetensors, ONNX, JSON and a card; no pickle anywhere."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from pipeline.classifier import Classifier, LinearHead
-from pipeline.encoder import NgramEncoder, NgramSize
+from pipeline.encoder import Beside, Encoder, NgramEncoder, NgramSize
+from pipeline.encoder.transformer import TransformerEncoder
 from pipeline.errors import ModelError
 from pipeline.taxonomy import TASKS, Taxonomy, taxonomy_of
 
@@ -27,6 +29,7 @@ class Layout:
 
     manifest: str = "model.json"
     weights: str = "weights.safetensors"
+    transformer: str = "encoder"
     card: str = "card.md"
 
 
@@ -44,15 +47,16 @@ class Model:
     """
 
     taxonomy: Taxonomy
-    encoder: NgramEncoder
+    encoder: Encoder
     classifier: Classifier
     about: dict[str, Any]
 
 
 def save_model(model: Model, folder: Path, card: str = "") -> None:
-    """Write a model to a new or empty folder; weights are stored as float16."""
+    """Write a model to a folder; weights of n-grams are stored as float16, a transformer's as int8."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, Any] = {"idf": model.encoder.idf.astype(np.float16)}
+    ngrams, transformer = _parts(model.encoder)
+    arrays: dict[str, Any] = {} if ngrams is None else {"idf": ngrams.idf.astype(np.float16)}
     for task in TASKS:
         head = model.classifier.heads[task]
         arrays[f"{task}.weights"] = np.ascontiguousarray(head.weights.astype(np.float16))
@@ -61,24 +65,58 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
         arrays["lift"] = model.classifier.lift
     save_file(arrays, folder / LAYOUT.weights)
     (folder / LAYOUT.weights).chmod(0o644)  # safetensors writes 0600; a service runs as another user
-    size = model.encoder.size
+    if transformer is not None and transformer.folder != folder / LAYOUT.transformer:
+        shutil.rmtree(folder / LAYOUT.transformer, ignore_errors=True)
+        shutil.copytree(transformer.folder, folder / LAYOUT.transformer)
     manifest = {
         "format": FORMAT,
         "about": model.about,
         "taxonomy": model.taxonomy.as_dict(),
-        "encoder": {
-            "kind": "ngram",
-            "words": list(size.words),
-            "characters": list(size.characters),
-            "word_bits": size.word_bits,
-            "character_bits": size.character_bits,
-        },
+        "encoder": _described(ngrams, transformer),
         "temperatures": {task: model.classifier.heads[task].temperature for task in TASKS},
     }
     (folder / LAYOUT.manifest).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     (folder / LAYOUT.card).write_text(card, encoding="utf-8")
+
+
+def _parts(encoder: Encoder) -> tuple[NgramEncoder | None, TransformerEncoder | None]:
+    """Return what an encoder consists of."""
+    if isinstance(encoder, Beside):
+        return encoder.ngrams, encoder.transformer
+    if isinstance(encoder, TransformerEncoder):
+        return None, encoder
+    assert isinstance(encoder, NgramEncoder)  # noqa: S101 - there is no fourth
+    return encoder, None
+
+
+def _described(ngrams: NgramEncoder | None, transformer: TransformerEncoder | None) -> dict[str, Any]:
+    """Return what the manifest says of the encoder; one of n-grams alone opens with older versions too."""
+    described: dict[str, Any] = {"kind": "transformer" if ngrams is None else "ngram"}
+    if ngrams is not None:
+        size = ngrams.size
+        described |= {
+            "words": list(size.words),
+            "characters": list(size.characters),
+            "word_bits": size.word_bits,
+            "character_bits": size.character_bits,
+        }
+        if transformer is not None:
+            described["kind"] = "beside"
+    return described
+
+
+def _encoder(raw: dict[str, Any], arrays: dict[str, Any], folder: Path) -> Encoder:
+    transformer = TransformerEncoder(folder / LAYOUT.transformer) if raw["kind"] != "ngram" else None
+    if raw["kind"] == "transformer":
+        assert transformer is not None  # noqa: S101 - narrows the type
+        return transformer
+    size = NgramSize(tuple(raw["words"]), tuple(raw["characters"]), raw["word_bits"], raw["character_bits"])
+    ngrams = NgramEncoder(size, arrays["idf"].astype(np.float32))
+    if ngrams.idf.shape != (ngrams.width,):
+        raise ModelError(f"weights of {ngrams.width} n-grams in {folder}", "another number", _REMEDY)
+    return ngrams if transformer is None else Beside(ngrams, transformer)
 
 
 def open_model(folder: Path) -> Model:
@@ -92,10 +130,6 @@ def open_model(folder: Path) -> Model:
     manifest = _manifest(folder)
     try:
         arrays = load_file(folder / LAYOUT.weights)
-        raw = manifest["encoder"]
-        size = NgramSize(
-            tuple(raw["words"]), tuple(raw["characters"]), raw["word_bits"], raw["character_bits"]
-        )
         taxonomy = taxonomy_of(manifest["taxonomy"], str(folder / LAYOUT.manifest))
         heads = {
             task: LinearHead(
@@ -106,14 +140,12 @@ def open_model(folder: Path) -> Model:
             )
             for task in TASKS
         }
-        encoder = NgramEncoder(size, arrays["idf"].astype(np.float32))
+        encoder = _encoder(manifest["encoder"], arrays, folder)
     except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
         raise ModelError(
             f"a whole model in {folder}", f"a file that does not open ({type(error).__name__})", _REMEDY
         ) from error
-    if encoder.idf.shape != (encoder.width,) or any(
-        head.weights.shape[0] != encoder.width for head in heads.values()
-    ):
+    if any(head.weights.shape[0] != encoder.width for head in heads.values()):
         raise ModelError(f"weights of {encoder.width} features in {folder}", "another number", _REMEDY)
     lift = arrays.get("lift")
     if lift is not None and lift.shape != (len(taxonomy.category), len(taxonomy.sentiment)):
@@ -150,7 +182,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def content_digest(folder: Path) -> str:
     """Return the sha256 of a model's files, independent of where the folder lies."""
     digest = hashlib.sha256()
-    for name in (LAYOUT.manifest, LAYOUT.weights):
-        digest.update(name.encode())
-        digest.update((folder / name).read_bytes())
+    transformer = sorted(path for path in (folder / LAYOUT.transformer).rglob("*") if path.is_file())
+    for path in (folder / LAYOUT.manifest, folder / LAYOUT.weights, *transformer):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()

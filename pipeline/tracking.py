@@ -168,6 +168,15 @@ class Run:
     def __init__(self, mlflow: Any) -> None:
         self._mlflow = mlflow
 
+    @property
+    def number(self) -> str:
+        """MLflow's id of the run."""
+        return str(self._mlflow.active_run().info.run_id)
+
+    def metrics(self, values: Mapping[str, float], step: int) -> None:
+        """Log figures of one step."""
+        self._mlflow.log_metrics({name: float(value) for name, value in values.items()}, step=step)
+
     def parameters(self, values: Mapping[str, str]) -> None:
         """Log the config as flat strings."""
         self._mlflow.log_params({name: value[:500] for name, value in values.items()})
@@ -211,18 +220,34 @@ class Run:
 
 
 @contextmanager
-def running(name: str) -> Iterator[Run]:
-    """Open a run, inside the one that is open if there is one; it ends as failed when the block raises."""
+def running(name: str, number: str | None = None) -> Iterator[Run]:
+    """Open a run, inside the one that is open if there is one; it ends as failed when the block raises.
+
+    Parameters
+    ----------
+    number
+        Id of a run to go on with; a new one where the store does not know it.
+    """
     with answering():
         mlflow = mlflow_module()
         nested = mlflow.active_run() is not None
+        known = number is not None and _knows(mlflow, number)
         with mlflow.start_run(
+            run_id=number if known else None,
             run_name=name,
             experiment_id=experiment(mlflow),
             nested=nested,
             tags={"environment": _environment()},
         ):
             yield Run(mlflow)
+
+
+def _knows(mlflow: Any, number: str) -> bool:
+    try:
+        mlflow.MlflowClient().get_run(number)
+    except mlflow.MlflowException:
+        return False
+    return True
 
 
 def dataset(digest: str) -> Any:

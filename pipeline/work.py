@@ -8,9 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.config import flat
 from pipeline.corpus import Corpus, read_corpus
+from pipeline.encoder.hub import INSTALL
+from pipeline.errors import ConfigError, ModelError
 from pipeline.evaluate import Report, evaluate
-from pipeline.home import CHAMPION, NAME
+from pipeline.home import CHAMPION, NAME, home
 from pipeline.suggest import open_suggester
 from pipeline.taxonomy import read_taxonomy
 from pipeline.train import Trained, gather, train
@@ -111,6 +114,50 @@ def _measure_champion(test: Corpus, seed: int, say: Say) -> None:
     found = registry.fetch(champion.number)
     report = evaluate(open_suggester(found.folder, model_version=found.version), test, seed=seed)
     registry.record(champion, report.digest, report.metrics)
+
+
+def run_pretraining(path: Path | None, overrides: Sequence[str], output: Path | None, *, say: Say) -> str:
+    """Run or resume a pre-training run and log it to MLflow.
+
+    Raises
+    ------
+    ModelError
+        When torch, transformers or gensim are not installed.
+    RegistryError
+        When MLflow is not installed or its server does not answer.
+    """
+    from pipeline import tracking
+    from pipeline.config import read_toml
+    from pipeline.pretraining.config import PretrainConfig
+
+    try:
+        from pipeline.pretraining.run import pretrain
+    except ImportError as error:
+        raise ModelError("torch, transformers and gensim", str(error.name), f"run {INSTALL}") from error
+    tracking.mlflow_module()
+    config = read_toml(PretrainConfig, path, overrides, "pretrain")
+    if not config.mixture.sources:
+        raise ConfigError(
+            "sets of texts in mixture.sources",
+            "none",
+            "give a config: models/encoder.toml is one to start from",
+        )
+    folder, target = home() / "pretraining" / config.name, output or home() / "encoders" / config.name
+    begun = folder / "run.txt"
+    known = begun.read_text(encoding="utf-8").strip() if begun.exists() else None
+    with tracking.running(f"pretrain {config.name}", known) as run:
+        folder.mkdir(parents=True, exist_ok=True)
+        begun.write_text(run.number, encoding="utf-8")
+        if known is None:
+            run.parameters(flat(config))
+            run.tags({"commit": tracking.commit()})
+        done = pretrain(config, folder, target, say, run.metrics)
+        run.artifacts([target / "pretraining.json"])
+    loss = done.figures["held_out/loss"]
+    return (
+        f"{target}: {done.state.tokens / 1e6:.0f} million tokens in {done.state.seconds / 60:.0f} min, "
+        f"loss of hidden words {loss:.3f}; next: vidhuk train --set encoder.name={target}"
+    )
 
 
 def run_evaluation(paths: Sequence[Path], ref: str, *, say: Say) -> Report:

@@ -15,6 +15,7 @@ import click
 
 _COMMANDS = {
     "train": "pipeline.cli.train",
+    "pretrain": "pipeline.cli.pretrain",
     "evaluate": "pipeline.cli.train",
     "data": "pipeline.cli.data",
     "queue": "pipeline.cli.data",
@@ -32,7 +33,8 @@ _COMMANDS = {
 }
 _SHORT = {
     "train": "Fit a model on labelled mentions, log it, register it as challenger.",
-    "evaluate": "Measure a model on a labelled file.",
+    "pretrain": "Train the encoder from raw text; resumes.",
+    "evaluate": "Measure a model on a labelled file, or across languages.",
     "data": "Choose what to label, label it, check it.",
     "queue": "Short for `data queue`: what to label next.",
     "compare": "Champion and challenger side by side.",

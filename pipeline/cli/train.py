@@ -60,22 +60,48 @@ _say = partial(click.echo, err=True)
 
 
 @click.command()
-@click.argument("corpora", nargs=-1, required=True, type=_FILE, metavar="CORPUS...")
+@click.argument("corpora", nargs=-1, type=_FILE, metavar="CORPUS...")
 @click.option("--model", "ref", default="champion", show_default=True, help="Which model is measured.")
+@click.option(
+    "--parallel",
+    type=_FILE,
+    metavar="FILE",
+    help="Measure how well it finds translations, instead of labels.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON: per class, confusion, intervals.")
-def evaluate(corpora: tuple[Path, ...], ref: str, *, as_json: bool) -> None:
+def evaluate(corpora: tuple[Path, ...], ref: str, parallel: Path | None, *, as_json: bool) -> None:
     """Measure a model on labelled files, per task, language and source.
 
     Macro-F1 is the mean over classes with at least ten rows, with a 95 % bootstrap interval; ECE
     is the calibration error over 15 bins of equal mass. If the model is registered in MLflow the
     metrics are kept with its version, by the corpus's digest, for `vidhuk promote`.
 
+    With --parallel, FILE is a table with a column of sentences per language (ru, uk, en; two or
+    three of them): of each sentence the most similar one of another column is sought, and the
+    share of rows where that is its translation is told, per direction.
+
     \b
     Example:
       vidhuk evaluate labels.csv --model challenger
+      vidhuk evaluate --parallel sentences.jsonl --json
     """
+    if bool(corpora) == bool(parallel):
+        raise click.UsageError("give labelled files, or --parallel FILE")
+    if parallel is not None:
+        from pipeline.crosslingual import measure, read_parallel
+        from pipeline.home import resolve
+        from pipeline.model import open_model
+
+        model = open_model(resolve(ref).folder)
+        found = measure(model.encoder, read_parallel(parallel, model.taxonomy.languages))
+        click.echo(json.dumps({"accuracy_at_1": found}) if as_json else _shares(found))
+        return
     from pipeline.evaluate import table
     from pipeline.work import run_evaluation
 
     report = run_evaluation(list(corpora), ref, say=_say)
     click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if as_json else table(report))
+
+
+def _shares(found: dict[str, float]) -> str:
+    return "\n".join(f"{direction}  {share:.3f}" for direction, share in found.items())

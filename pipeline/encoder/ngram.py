@@ -1,15 +1,14 @@
-"""Text to features: what heads and retrieval share.
+"""Hashed word and character n-grams.
 
-An encoder turns masked, normalised texts into one row of features each. The default one counts
-hashed word and character n-grams: no vocabulary is stored, so no surname or number that slipped
-through masking can be read back out of a saved model.
+No vocabulary is stored, so no surname or number that slipped through masking can be read back out of
+a saved model.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,17 +22,6 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\[[A-Z_]+\]|[^\W_][\w’-]*|[!?]{1,3}|[^\w\s.,;:()\"«»“”„—–-]", re.UNICODE)
 _MAX_CHARACTERS = 4000
 """A message says what it is about in its first pages; a row of 1 MB must not cost a minute."""
-
-
-class Encoder(Protocol):
-    """What a classifier and an index ask of an encoder."""
-
-    @property
-    def width(self) -> int:
-        """Number of features."""
-
-    def encode(self, texts: Sequence[str]) -> Any:
-        """Return features, shape ``(len(texts), width)``, sparse or dense."""
 
 
 @dataclass(frozen=True, slots=True)
