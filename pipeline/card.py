@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipeline.encoder.hub import PRETRAINING
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -38,6 +42,39 @@ def licence(source: str) -> str:
     )
 
 
+def _built(config: Config) -> list[str]:
+    """Return what the model consists of."""
+    end = "Three linear heads, calibrated by temperature. Texts were masked before anything was fitted."
+    ngrams = "Hashed word and character n-grams, of which no vocabulary is stored"
+    if not config.encoder.name:
+        return [f"{ngrams}.", end]
+    transformer = f"transformer `{Path(config.encoder.name).name}`, fine-tuned on the rows below"
+    return [f"{ngrams}, beside a {transformer}." if config.encoder.ngrams else f"A {transformer}.", end]
+
+
+def _pretrained(name: str) -> list[str]:
+    """Return what a transformer that `vidhuk pretrain` made had read, with licences; nothing for another."""
+    path = Path(name) / PRETRAINING
+    if not name or not path.exists():
+        return []
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    if not facts:
+        return []
+    state, mixture = facts["state"], facts["config"]["mixture"]
+    read = (
+        f"{state['tokens'] / 1e6:.0f} million tokens in {state['step']:,} steps and "
+        f"{state['seconds'] / 60:.0f} minutes; loss of hidden words, held out: "
+        f"{facts['figures']['held_out/loss']:.2f}."
+    )
+    lines = ["## What the transformer had read", "", read, ""]
+    lines += ["| set | language | licence | weight |", "|---|---|---|---:|"]
+    for one in mixture["sources"]:
+        lines.append(f"| {one['file']} | {one['language']} | {one['licence']} | {one['weight']:g} |")
+    for one in mixture["pairs"]:
+        lines.append(f"| {one['file']} | {'–'.join(one['fields'])} | {one['licence']} | pairs |")
+    return [*lines, ""]
+
+
 def card(name: str, config: Config, parts: Split, report: Report, more: int = 0) -> str:
     """Return the card as Markdown; it holds counts and scores, never a text.
 
@@ -51,9 +88,8 @@ def card(name: str, config: Config, parts: Split, report: Report, more: int = 0)
         f"# vidhuk model `{name}`",
         "",
         "Labels a customer's message in Russian, Ukrainian or English with sentiment, complaint category",
-        "and whether answering takes personal data. Hashed word and character n-grams, three linear",
-        "heads, calibrated by temperature. Texts were masked before anything was fitted, and no",
-        "vocabulary is stored.",
+        "and whether answering takes personal data.",
+        *_built(config),
         "",
         "## Learnt from",
         "",
@@ -78,6 +114,7 @@ def card(name: str, config: Config, parts: Split, report: Report, more: int = 0)
         "|---|---:|",
         *(f"| {s} | {n} |" for s, n in sorted(counts["language"].items())),
         "",
+        *_pretrained(config.encoder.name),
         f"## Measured (digest `{report.digest[:16]}`)",
         "",
         "| task | part | rows | macro-F1 (classes with 10 rows or more) | 95 % interval | accuracy | ECE |",

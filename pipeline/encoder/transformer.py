@@ -70,12 +70,10 @@ class TransformerEncoder:
     ----------
     folder
         Holds `READING` and what its runtime needs.
-    keep
-        What must live as long as this does: the temporary folder of a model that is not saved yet.
     """
 
-    def __init__(self, folder: Path, keep: object = None) -> None:
-        self.folder, self._keep = folder, keep
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         try:
             self.reading = Reading(**json.loads((folder / READING).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
@@ -117,7 +115,7 @@ class TransformerEncoder:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the network out: a worker process opens it itself."""
-        return {name: value for name, value in self.__dict__.items() if name not in ("_runtime", "_keep")}
+        return {name: value for name, value in self.__dict__.items() if name != "_runtime"}
 
 
 class _OnnxRuntime:

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from pipeline.encoder.hub import open_hub, pooled, reading_of
 from pipeline.errors import ConfigError
-from pipeline.finetuning.examples import epoch, like_lengths, tensors, tokens
+from pipeline.finetuning.batches import epoch, like_lengths, tensors, tokens
 from pipeline.finetuning.network import Heads, casting, loss
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import EncoderConfig, FinetuneConfig
     from pipeline.encoder.transformer import Reading
-    from pipeline.finetuning.examples import Examples
+    from pipeline.fitting.examples import Examples
 
 _WARM = 0.1
 """Share of the steps in which the rate climbs; then it falls to nothing."""
@@ -71,7 +71,6 @@ class Finetuned:
 def finetune(
     train: Examples,
     valid: Examples,
-    sizes: Mapping[Any, int],
     encoder: EncoderConfig,
     config: FinetuneConfig,
     seed: int,
@@ -83,8 +82,6 @@ def finetune(
     ----------
     valid
         Decides which epoch is kept.
-    sizes
-        Number of labels of each task.
 
     Raises
     ------
@@ -99,7 +96,7 @@ def finetune(
     if encoder.untrained:
         network = type(network)(network.config)
     reading = reading_of(encoder.name, network, encoder.longest, encoder.pooling, encoder.prefix)
-    net = Heads(network, reading, sizes, config.dropout)
+    net = Heads(network, reading, {task: len(names) for task, names in train.names.items()}, config.dropout)
     frozen = -1 if encoder.untrained else config.frozen
     net.freeze(frozen)
     learner = _Learner(net, tokenizer, reading, train, config)
@@ -122,7 +119,9 @@ def finetune(
             break
     net.load_state_dict(best)
     net.eval()
-    heads = {task: (_array(net.heads[task].weight).T.copy(), _array(net.heads[task].bias)) for task in sizes}
+    heads = {
+        task: (_array(net.heads[task].weight).T.copy(), _array(net.heads[task].bias)) for task in train.names
+    }
     return Finetuned(encoder.name, net.network, tokenizer, reading, heads, tuple(losses), frozen)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import FinetuneConfig
     from pipeline.encoder.transformer import Reading
-    from pipeline.finetuning.examples import Examples
+    from pipeline.fitting.examples import Examples
 
 
 class Heads(torch.nn.Module):

@@ -7,6 +7,7 @@
     static      word2vec vectors, with which the network's embeddings begin
     batches     what is learnt at which step: the same after a restart
     objectives  masked words, translations side by side, labels of public sets
+    card        from what, how long, how it went
     run         the loop: checkpoints, progress, MLflow, the finished folder
 
 Only this room and `finetuning` train with torch; nothing that scores or serves imports either.

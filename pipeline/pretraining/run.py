@@ -13,8 +13,10 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
+from pipeline.encoder.hub import PRETRAINING
 from pipeline.errors import ConfigError
 from pipeline.pretraining.batches import Batches
+from pipeline.pretraining.card import card
 from pipeline.pretraining.mixture import prepare
 from pipeline.pretraining.objectives import Learner
 from pipeline.pretraining.static import static_vectors
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.pretraining.config import PretrainConfig, ScheduleConfig
 
 _CHECKPOINT, _LEVEL = "checkpoint.safetensors", "level.safetensors"
+_CURVE = "curve.jsonl"
 _HELD = 512
 """Passages, and pairs of each set, that are only measured on; a tenth where that is fewer."""
 _REPORT = 50
@@ -110,10 +113,14 @@ def pretrain(
     )
     state, figures = trainer.run(state, folder, say, log)
     _write(learner, tokenizer, target, config)
-    (target / "pretraining.json").write_text(
-        json.dumps({"state": asdict(state), "figures": figures, "config": _facts(config)}, indent=1) + "\n",
-        encoding="utf-8",
-    )
+    facts = {
+        "state": asdict(state),
+        "figures": figures,
+        "machine": f"{trainer.device}, {torch.get_num_threads()} threads, {trainer.precision}",
+        "config": _facts(config),
+    }
+    (target / PRETRAINING).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    (target / "README.md").write_text(card(facts, _curve(folder, state)), encoding="utf-8")
     return Pretrained(target, figures, state)
 
 
@@ -186,13 +193,21 @@ class _Trainer:
                     losses = {}
                 if state.step % self._schedule.save == 0:
                     self._save(folder / _CHECKPOINT, state)
-                    log(self.measured(), state.step)
+                    self._measure(state, folder, log)
                 if state.tokens >= total:
                     break
             self._save(folder / _CHECKPOINT, state)
+        return state, self._measure(state, folder, log)
+
+    def _measure(
+        self, state: State, folder: Path, log: Callable[[Mapping[str, float], int], None]
+    ) -> dict[str, float]:
+        """Measure on what is held out, log it, and keep it as a point of the run's curve."""
         figures = self.measured()
         log(figures, state.step)
-        return state, figures
+        points = [*_curve(folder, state), {**asdict(state), **figures}]
+        (folder / _CURVE).write_text("".join(json.dumps(one) + "\n" for one in points), encoding="utf-8")
+        return figures
 
     def _step(self, batch: Any, learning_rate: float, step: int) -> float:
         for group in self._optimiser.param_groups:
@@ -280,6 +295,14 @@ class _Trainer:
 def _some(places: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the first `_HELD` places, or a tenth of fewer."""
     return places[: min(_HELD, len(places) // 10)]
+
+
+def _curve(folder: Path, state: State) -> list[dict[str, float]]:
+    """Return the points of the curve before a state: those after a checkpoint are measured again."""
+    path = folder / _CURVE
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    points = [json.loads(line) for line in lines]
+    return [one for one in points if one["step"] < state.step]
 
 
 def _grown(level: Path, total: int, decay: float) -> bool:

@@ -1,39 +1,18 @@
-"""Masked texts with what is known of them, and the batches they are learnt in."""
+"""Texts as token numbers, and the batches they are learnt in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from pipeline.encoder.transformer import Reading
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What is learnt from or measured on.
-
-    Parameters
-    ----------
-    labels
-        Per task the label's place, -1 where there is none, shape ``(rows,)``: sources label different tasks.
-    weights
-        Per task what the row weighs.
-    languages
-        Codes, by row.
-    """
-
-    texts: Sequence[str]
-    labels: Mapping[Any, NDArray[np.intp]]
-    weights: Mapping[Any, NDArray[np.float64]]
-    languages: NDArray[Any]
 
 
 def tokens(tokenizer: Any, reading: Reading, texts: Sequence[str]) -> list[list[int]]:
