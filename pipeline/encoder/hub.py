@@ -30,6 +30,7 @@ def open_hub(name: str) -> tuple[Any, Any]:
         When torch and transformers are missing, or nothing opens under that name.
     """
     try:
+        import torch
         from transformers import AutoModel, AutoTokenizer
         from transformers.utils import logging
     except ImportError as error:
@@ -37,7 +38,9 @@ def open_hub(name: str) -> tuple[Any, Any]:
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return AutoModel.from_pretrained(name, **_arguments(name)), AutoTokenizer.from_pretrained(name)
+        # stored in half precision or not, it is trained and quantised in 32 bits
+        network = AutoModel.from_pretrained(name, dtype=torch.float32, **_arguments(name))
+        return network, AutoTokenizer.from_pretrained(name)
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise ModelError(
             f"a Hugging Face encoder at {name!r}: a folder, or the id of one that can be fetched",

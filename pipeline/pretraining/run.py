@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 from contextlib import nullcontext
@@ -361,27 +362,26 @@ def _facts(config: PretrainConfig) -> dict[str, Any]:
 def _same_run(config: PretrainConfig, folder: Path) -> None:
     """Remember the config with a run; refuse to go on with another one."""
     facts = _facts(config)
-    for name in ("tokens", "save", "decay", "rate"):  # may be changed half-way
-        facts["schedule"].pop(name)
+    facts["schedule"] = {"batch": config.schedule.batch}  # what is learnt how fast may change half-way
     text = json.dumps(facts, sort_keys=True, indent=1)
     path = folder / "config.json"
     if path.exists() and path.read_text(encoding="utf-8") != text:
         raise ConfigError(
             f"the config that the run in {folder} was begun with",
-            "another mixture, tokenizer, network, schedule or seed",
+            "another mixture, tokenizer, network, batch or seed",
             "give the run another name with --set name=NAME, or remove the folder",
         )
     path.write_text(text, encoding="utf-8")
 
 
 def _write(learner: Learner, tokenizer: Any, target: Path, config: PretrainConfig) -> None:
-    """Write the encoder as Hugging Face's libraries read it."""
+    """Write the encoder, in half precision, as Hugging Face's libraries read it."""
     from transformers import PreTrainedTokenizerFast
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     target.mkdir(parents=True, exist_ok=True)
-    learner.encoder.save_pretrained(target)
+    copy.deepcopy(learner.encoder).half().save_pretrained(target)
     fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         pad_token="[PAD]",  # noqa: S106 - a token of the vocabulary
