@@ -114,7 +114,7 @@ def card(name: str, config: Config, parts: Split, report: Report, more: int = 0)
         "|---|---:|",
         *(f"| {s} | {n} |" for s, n in sorted(counts["language"].items())),
         "",
-        *_pretrained(config.encoder.name),
+        *([] if config.encoder.untrained else _pretrained(config.encoder.name)),
         f"## Measured (digest `{report.digest[:16]}`)",
         "",
         "| task | part | rows | macro-F1 (classes with 10 rows or more) | 95 % interval | accuracy | ECE |",

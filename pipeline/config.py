@@ -61,8 +61,8 @@ class SplitConfig:
     near
         Jaccard similarity from which two texts are near-duplicates, 0–1.
     refit
-        Whether the heads, once measured, learn from the held-out real rows too. The scores stay
-        those of the model that had not; temperatures as well.
+        Whether the model, once measured, is fitted again with the test part's real rows. The scores
+        stay those of the model that had not seen them.
     """
 
     test: Annotated[int, Field(ge=1, le=50)] = 20

@@ -35,7 +35,7 @@ def read_parallel(path: Path, languages: Sequence[str]) -> dict[str, list[str]]:
         When the table has fewer than two columns named by a language, or no whole row.
     """
     rows = list(read_rows(path))
-    names = [name for name in languages if any(row.get(name) for row in rows[:1])]
+    names = [name for name in languages if any(row.get(name) for row in rows)]
     whole = [row for row in rows if all(str(row.get(name) or "").strip() for name in names)]
     if len(names) < 2 or not whole:
         raise InputError(

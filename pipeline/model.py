@@ -53,7 +53,7 @@ class Model:
 
 
 def save_model(model: Model, folder: Path, card: str = "") -> None:
-    """Write a model to a folder; weights of n-grams are stored as float16, a transformer's as int8."""
+    """Write a model to a folder; weights of n-grams are stored as float16."""
     folder.mkdir(parents=True, exist_ok=True)
     ngrams, transformer = _parts(model.encoder)
     arrays: dict[str, Any] = {} if ngrams is None else {"idf": ngrams.idf.astype(np.float16)}
@@ -65,9 +65,7 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
         arrays["lift"] = model.classifier.lift
     save_file(arrays, folder / LAYOUT.weights)
     (folder / LAYOUT.weights).chmod(0o644)  # safetensors writes 0600; a service runs as another user
-    if transformer is not None and transformer.folder != folder / LAYOUT.transformer:
-        shutil.rmtree(folder / LAYOUT.transformer, ignore_errors=True)
-        shutil.copytree(transformer.folder, folder / LAYOUT.transformer)
+    _place(transformer, folder / LAYOUT.transformer)
     manifest = {
         "format": FORMAT,
         "about": model.about,
@@ -79,6 +77,18 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
         json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     (folder / LAYOUT.card).write_text(card, encoding="utf-8")
+
+
+def _place(transformer: TransformerEncoder | None, target: Path) -> None:
+    """Copy a transformer's folder into the model's, readable for all as the other files are."""
+    if transformer is not None and transformer.folder.resolve() == target.resolve():
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    if transformer is None:
+        return
+    shutil.copytree(transformer.folder, target)
+    for path in target.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _parts(encoder: Encoder) -> tuple[NgramEncoder | None, TransformerEncoder | None]:
@@ -182,8 +192,20 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def content_digest(folder: Path) -> str:
     """Return the sha256 of a model's files, independent of where the folder lies."""
     digest = hashlib.sha256()
-    transformer = sorted(path for path in (folder / LAYOUT.transformer).rglob("*") if path.is_file())
-    for path in (folder / LAYOUT.manifest, folder / LAYOUT.weights, *transformer):
+    for name in (LAYOUT.manifest, LAYOUT.weights):
+        digest.update(name.encode())
+        digest.update((folder / name).read_bytes())
+    if (folder / LAYOUT.transformer).is_dir():
+        digest.update(folder_digest(folder / LAYOUT.transformer).encode())
+    return digest.hexdigest()
+
+
+def folder_digest(folder: Path) -> str:
+    """Return the sha256 of all files in a folder, by name; empty where there is none."""
+    if not folder.is_dir():
+        return ""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

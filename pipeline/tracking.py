@@ -206,7 +206,7 @@ class Run:
                 python_model=str(PACKAGE / "pyfunc.py"),
                 artifacts={"suggester": str(model)},
                 code_paths=code,
-                pip_requirements=_requirements(),
+                pip_requirements=_requirements(folder),
                 signature=signature(),
                 registered_model_name=NAME,
             )
@@ -295,11 +295,14 @@ def signature() -> Any:
     return ModelSignature(Schema(inputs), Schema(outputs), ParamSchema([ParamSpec("now", text, "")]))
 
 
-def _requirements() -> list[str]:
-    """Return the base install's requirements: what scoring needs, and pandas for the frame."""
+def _requirements(folder: Path) -> list[str]:
+    """Return what scoring needs: the base install, pandas for the frame, torch for a torch encoder."""
     from importlib.metadata import requires
 
-    return [*(line for line in requires("vidhuk") or () if "extra ==" not in line), "pandas>=2.2"]
+    from pipeline.encoder.transformer import needs_torch
+
+    lines = [line for line in requires("vidhuk") or () if "extra ==" not in line]
+    return [*lines, "pandas>=2.2", *(("torch", "transformers") if needs_torch(folder) else ())]
 
 
 def _environment() -> str:

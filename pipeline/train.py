@@ -69,7 +69,7 @@ def train(
             "{}, {} and {}".format(*sizes),
             "give a hundred labelled rows or more, or change split.test and split.valid",
         )
-    model = fit(parts.train, parts.valid, taxonomy, config)
+    model = fit(parts.train, parts.valid, taxonomy, config, say)
     say("fitted three heads, their agreement and their temperatures")
     about: dict[str, Any] = {
         "name": config.name,
@@ -84,7 +84,7 @@ def train(
     report = evaluate(open_suggester(folder, model_version="candidate"), parts.test, seed=config.seed)
     about["scores"] = _short(report)
     if config.split.refit:
-        model, more = _refitted(model, parts, config)
+        model, more = _refitted(parts, taxonomy, config, say)
         about["refitted_rows"] = more
         say(f"learnt from {more} held-out real rows too")
     text = card(config.name, config, parts, report, more=about.get("refitted_rows", 0))
@@ -104,20 +104,16 @@ def divided(corpus: Corpus, config: Config) -> Split:
     )
 
 
-def _refitted(model: Model, parts: Split, config: Config) -> tuple[Model, int]:
-    """Return the model with heads that learnt the held-out real rows too, and how many these are."""
+def _refitted(
+    parts: Split, taxonomy: Taxonomy, config: Config, say: Callable[[str], None]
+) -> tuple[Model, int]:
+    """Return a model that learnt the test part's real rows too, and how many these are.
+
+    The validation part stays unseen: on rows that it has learnt a model is surer than it should be.
+    """
     kept_out = tuple(config.corpus.measured_only) or ("\0",)
-    more = [
-        row
-        for row in (*parts.valid.rows, *parts.test.rows)
-        if is_real(row.source) and not row.source.startswith(kept_out)
-    ]
-    again = fit(Corpus((*parts.train.rows, *more)), parts.valid, model.taxonomy, config)
-    heads = {
-        task: replace(head, temperature=model.classifier.heads[task].temperature)
-        for task, head in again.classifier.heads.items()
-    }
-    return replace(again, classifier=replace(again.classifier, heads=heads)), len(more)
+    more = [row for row in parts.test.rows if is_real(row.source) and not row.source.startswith(kept_out)]
+    return fit(Corpus((*parts.train.rows, *more)), parts.valid, taxonomy, config, say), len(more)
 
 
 def gather(config: Config, taxonomy: Taxonomy) -> Corpus:

@@ -14,6 +14,7 @@ from pipeline.encoder.hub import INSTALL
 from pipeline.errors import ConfigError, ModelError
 from pipeline.evaluate import Report, evaluate
 from pipeline.home import CHAMPION, NAME, home
+from pipeline.model import folder_digest
 from pipeline.suggest import open_suggester
 from pipeline.taxonomy import read_taxonomy
 from pipeline.train import Trained, gather, train
@@ -73,7 +74,8 @@ def run_training(config: Config, *, say: Say, reuse: bool = False) -> str:
 
 def _recipe(config: Config, taxonomy: Taxonomy, corpus: Corpus) -> str:
     """Return a digest of what a user decides a result by: config, taxonomy and rows."""
-    decided = json.dumps([config.flat(), taxonomy.as_dict(), corpus.digest], sort_keys=True)
+    encoder = folder_digest(Path(config.encoder.name)) if config.encoder.name else ""
+    decided = json.dumps([config.flat(), taxonomy.as_dict(), corpus.digest, encoder], sort_keys=True)
     return hashlib.sha256(decided.encode()).hexdigest()[:32]
 
 
@@ -131,6 +133,9 @@ def run_pretraining(path: Path | None, overrides: Sequence[str], output: Path | 
     from pipeline.pretraining.config import PretrainConfig
 
     try:
+        import gensim  # noqa: F401
+        import transformers  # noqa: F401 - found missing now, not after hours of preparing
+
         from pipeline.pretraining.run import pretrain
     except ImportError as error:
         raise ModelError("torch, transformers and gensim", str(error.name), f"run {INSTALL}") from error

@@ -1,8 +1,8 @@
 """Text to features: what heads and retrieval share.
 
 An encoder turns masked texts into one row of features each. `NgramEncoder` counts hashed n-grams;
-`OnnxEncoder` runs the compact transformer that `vidhuk train` fine-tuned; `HubEncoder` runs any other
-Hugging Face encoder through torch; `Beside` sets n-grams and a transformer side by side.
+`TransformerEncoder` runs what `vidhuk train` fine-tuned, through onnxruntime or, of other architectures
+than BERT's, through torch; `Beside` sets the two side by side.
 """
 
 from pipeline.encoder.beside import Beside

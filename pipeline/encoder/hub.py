@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from safetensors import SafetensorError
 
 from pipeline.encoder.transformer import Reading
 from pipeline.errors import ModelError
@@ -39,13 +40,16 @@ def open_hub(name: str) -> tuple[Any, Any]:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         # stored in half precision or not, it is trained and quantised in 32 bits
-        network = AutoModel.from_pretrained(name, dtype=torch.float32, **_arguments(name))
+        network = AutoModel.from_pretrained(
+            name, dtype=torch.float32, use_safetensors=True, **_arguments(name)
+        )
         return network, AutoTokenizer.from_pretrained(name)
-    except (OSError, ValueError, KeyError, ImportError) as error:
+    except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
         raise ModelError(
             f"a Hugging Face encoder at {name!r}: a folder, or the id of one that can be fetched",
             type(error).__name__,
-            "check encoder.name; on a machine without the hub give the folder of a copy",
+            "check encoder.name; on a machine without the hub give the folder of a copy, with its weights in "
+            "safetensors and its tokenizer in tokenizer.json",
         ) from error
 
 
@@ -54,7 +58,9 @@ def _arguments(name: str) -> dict[str, Any]:
     return {"add_pooling_layer": False} if (Path(name) / PRETRAINING).exists() else {}
 
 
-def reading_of(name: str, network: Any, longest: int, pooling: str, prefix: str | None) -> Reading:
+def reading_of(
+    name: str, network: Any, tokenizer: Any, longest: int, pooling: str, prefix: str | None
+) -> Reading:
     """Return how an encoder wants to be read, where the config does not say.
 
     Sentence encoders say their pooling in ``1_Pooling/config.json``; E5 wants "query: " before what is
@@ -62,10 +68,7 @@ def reading_of(name: str, network: Any, longest: int, pooling: str, prefix: str 
     """
     ours = (Path(name) / PRETRAINING).exists()
     if pooling == "auto":
-        pooling = "mean"
-        stated = Path(name) / "1_Pooling" / "config.json"
-        if stated.exists() and json.loads(stated.read_text(encoding="utf-8")).get("pooling_mode_cls_token"):
-            pooling = "first"
+        pooling = _stated_pooling(name)
     if prefix is None:
         prefix = "query: " if "e5" in Path(name).name.lower().split("-") else ""
     most = int(getattr(network.config, "max_position_embeddings", longest) or longest)
@@ -77,8 +80,17 @@ def reading_of(name: str, network: Any, longest: int, pooling: str, prefix: str 
         pooling="first" if pooling == "first" else "mean",
         longest=min(longest, most) if most > 0 else longest,
         width=int(network.config.hidden_size),
-        runtime="onnx" if network.config.model_type == "bert" else "torch",
+        runtime="onnx" if network.config.model_type == "bert" and tokenizer.is_fast else "torch",
     )
+
+
+def _stated_pooling(name: str) -> str:
+    """Return the pooling that a sentence encoder was trained with, the mean where it does not say."""
+    from transformers.utils.hub import cached_file
+
+    path = cached_file(name, "1_Pooling/config.json", _raise_exceptions_for_missing_entries=False)
+    stated = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    return "first" if stated.get("pooling_mode_cls_token") else "mean"
 
 
 def pooled(hidden: Any, seen: Any, pooling: str) -> Any:
@@ -93,6 +105,12 @@ class TorchRuntime:
     """A saved encoder in torch."""
 
     def __init__(self, folder: Path, reading: Reading) -> None:
+        import multiprocessing
+
+        import torch
+
+        if multiprocessing.parent_process() is not None:
+            torch.set_num_threads(1)  # the other workers have the other cores
         network, self._tokenizer = open_hub(str(folder))
         self._network, self._reading = network.eval(), reading
 

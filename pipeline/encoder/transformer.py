@@ -91,7 +91,7 @@ class TransformerEncoder:
     @property
     def aligns(self) -> bool:
         """Whether it can set texts of different languages side by side."""
-        return self.reading.runtime == "torch" or (self.folder / ALIGNED).exists()
+        return (self.folder / ALIGNED).exists()
 
     def align(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors that a text shares with its translations, shape ``(len(texts), width)``."""
@@ -157,6 +157,12 @@ class _OnnxRuntime:
             except Exception as error:  # onnxruntime raises a dozen classes of its own
                 raise ModelError(f"{name} in {self._folder}", type(error).__name__, _REMEDY) from error
         return self._sessions[name]
+
+
+def needs_torch(folder: Path) -> bool:
+    """Whether the model in a folder has a transformer that torch runs."""
+    path = folder / "encoder" / READING
+    return path.exists() and json.loads(path.read_text(encoding="utf-8")).get("runtime") == "torch"
 
 
 def save_reading(reading: Reading, folder: Path) -> None:

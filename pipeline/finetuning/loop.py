@@ -14,7 +14,7 @@ from torch.nn import functional
 from pipeline.encoder.hub import open_hub, pooled, reading_of
 from pipeline.errors import ConfigError
 from pipeline.finetuning.batches import epoch, like_lengths, tensors, tokens
-from pipeline.finetuning.network import Heads, casting, loss
+from pipeline.finetuning.network import Heads, casting, device, loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,17 +88,18 @@ def finetune(
     ModelError
         When the encoder does not open.
     ConfigError
-        When its tokenizer and network do not belong together.
+        When its tokenizer and network do not belong together, or the loss grows without bound.
     """
     torch.manual_seed(seed)
     network, tokenizer = open_hub(encoder.name)
     _check(network, tokenizer, encoder.name)
     if encoder.untrained:
         network = type(network)(network.config)
-    reading = reading_of(encoder.name, network, encoder.longest, encoder.pooling, encoder.prefix)
+    reading = reading_of(encoder.name, network, tokenizer, encoder.longest, encoder.pooling, encoder.prefix)
     net = Heads(network, reading, {task: len(names) for task, names in train.names.items()}, config.dropout)
     frozen = -1 if encoder.untrained else config.frozen
     net.freeze(frozen)
+    net.to(device())
     learner = _Learner(net, tokenizer, reading, train, config)
     held = tokens(tokenizer, reading, valid.texts)
     draw, start = np.random.default_rng(seed), time.monotonic()
@@ -107,6 +108,12 @@ def finetune(
     for number in range(config.epochs):
         learner.epoch(draw)
         losses.append(_measured(net, valid, held, learner.pad))
+        if not np.isfinite(losses[-1]):
+            raise ConfigError(
+                "a finite validation loss",
+                f"{losses[-1]} after epoch {number + 1}",
+                "lower finetune.rate: 2e-5 suits a large encoder",
+            )
         minutes = (time.monotonic() - start) / 60
         left = minutes / (number + 1) * (config.epochs - number - 1)
         say(
@@ -118,7 +125,7 @@ def finetune(
         elif len(losses) - 1 - int(np.argmin(losses)) >= config.patience:
             break
     net.load_state_dict(best)
-    net.eval()
+    net.eval().to("cpu")
     heads = {
         task: (_array(net.heads[task].weight).T.copy(), _array(net.heads[task].bias)) for task in train.names
     }
@@ -150,7 +157,7 @@ class _Learner:
     def _step(self, places: NDArray[np.intp], scale: float) -> None:
         for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
             group["lr"] = rate * scale
-        numbers, seen = tensors([self._rows[place] for place in places], self.pad)
+        numbers, seen = (one.to(device()) for one in tensors([self._rows[p] for p in places], self.pad))
         with casting():
             logits = self._net(numbers, seen)
         total = loss(logits, self._train, places, self._config.smoothing)
@@ -168,11 +175,11 @@ def _measured(net: Heads, valid: Examples, rows: list[list[int]], pad: int) -> f
     net.eval()
     sums = dict.fromkeys(valid.labels, 0.0)
     for places in like_lengths(_lengths(rows), _MEASURING):
-        numbers, seen = tensors([rows[place] for place in places], pad)
+        numbers, seen = (one.to(device()) for one in tensors([rows[place] for place in places], pad))
         with casting():
             logits = net(numbers, seen)
         for task, scores in logits.items():
-            label = torch.from_numpy(valid.labels[task][places])
+            label = torch.from_numpy(valid.labels[task][places]).to(scores.device)
             known = label >= 0
             sums[task] += float(functional.cross_entropy(scores[known], label[known], reduction="sum"))
     return sum(total / max(1, int((valid.labels[task] >= 0).sum())) for task, total in sums.items())

@@ -50,7 +50,7 @@ class Heads(torch.nn.Module):
     def freeze(self, layers: int) -> None:
         """Leave embeddings and this many layers as they are; -1 leaves none.
 
-        What stays is shared with the vectors that replies are retrieved by, and runs once for both.
+        What stays is stored once for the heads and for the vectors that languages share.
         """
         if layers < 0:
             return
@@ -78,22 +78,33 @@ def lower(network: Any, layers: int) -> list[torch.nn.Module]:
 def loss(
     logits: Mapping[str, torch.Tensor], rows: Examples, places: NDArray[np.intp], smoothing: float
 ) -> torch.Tensor:
-    """Return the sum of the tasks' losses, each over the rows that have a label of it."""
-    total = torch.zeros(())
+    """Return the sum of the tasks' losses, each over the rows that have a label of it, by their weights.
+
+    Weights are relative to all rows', not to the batch's: batches are of like length, and a source's
+    texts are of like length too.
+    """
+    device = next(iter(logits.values())).device
+    total = torch.zeros((), device=device)
     for task, scores in logits.items():
-        label = torch.from_numpy(rows.labels[task][places])
+        label = torch.from_numpy(rows.labels[task][places]).to(device)
         known = label >= 0
         if not known.any():
             continue
-        weight = torch.from_numpy(rows.weights[task][places]).float()[known]
+        weight = torch.from_numpy(rows.weights[task][places]).float().to(device)[known]
         each = functional.cross_entropy(
             scores[known], label[known], reduction="none", label_smoothing=smoothing
         )
-        total = total + (each * weight).sum() / weight.sum().clamp(min=1e-6) * known.float().mean()
+        total = total + (each * weight).sum() / (len(places) * max(float(rows.weights[task].mean()), 1e-9))
     return total
 
 
-def casting(*, exact: bool = False) -> AbstractContextManager[Any]:
-    """Return where matrices are multiplied in bfloat16, if this CPU does that in hardware."""
-    fast = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast and not exact)
+def device() -> torch.device:
+    """Return where is learnt: the GPU if there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def casting() -> AbstractContextManager[Any]:
+    """Return where matrices are multiplied in bfloat16, if this machine does that in hardware."""
+    kind = device().type
+    fast = kind == "cuda" or bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
+    return torch.autocast(kind, dtype=torch.bfloat16, enabled=fast)

@@ -88,16 +88,18 @@ def transformer_part(
         When torch is missing or the transformer does not open.
     """
     try:
+        import onnx  # noqa: F401 - needed only after the training, which is late to learn of it
+
         from pipeline.finetuning.export import save_network
         from pipeline.finetuning.loop import finetune
     except ImportError as error:
         raise ModelError(
-            "torch and transformers, for encoder.name is set", "one is not installed", f"run {INSTALL}"
+            "torch, transformers and onnx, for encoder.name is set", f"no {error.name}", f"run {INSTALL}"
         ) from error
     tuned = finetune(train, held, config.encoder, config.finetune, config.seed, say)
     folder = Path(mkdtemp())
-    save_network(tuned, folder)
-    encoder = TransformerEncoder(folder)
+    save_network(tuned, folder / "encoder")  # the folder itself is its owner's alone
+    encoder = TransformerEncoder(folder / "encoder")
     weakref.finalize(encoder, shutil.rmtree, folder, ignore_errors=True)  # until then it may be saved
     return Part(encoder, {task: LinearHead(names, *tuned.heads[task]) for task, names in train.names.items()})
 

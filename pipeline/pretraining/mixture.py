@@ -1,7 +1,7 @@
 """Public sets as masked, plain passages: what a pre-training run reads.
 
-Each source becomes one prepared file, so that a run that was stopped reads no set twice. Personal
-data is masked before anything is counted, so no vocabulary holds a surname or a number.
+Each set becomes one prepared file, so that a run that was stopped reads none twice. Personal data is
+masked before a text is cut or counted, so no vocabulary holds a surname or a number.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import os
 import random
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import cached_property
+from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -22,77 +24,145 @@ from pipeline.errors import InputError
 from pipeline.exports import read_rows
 from pipeline.normal import normalise
 from pipeline.pii import find, mask
+from pipeline.pretraining.config import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.pretraining.config import MixtureConfig, Pairs, Source
+    from pipeline.pretraining.config import MixtureConfig, Source
+
+    Entry = tuple[str, str, bool]
+    """Label or left side, text, whether the first is a text too."""
 
 PASSAGE = 480
 """Characters of a passage: about as much as the network reads at once."""
 _LONGEST = 1600
 """Characters of one message: complaints repeat themselves after this."""
+_DOCUMENT = 20_000
+"""Characters of one document."""
 _SHORTEST = 8
 _PAIR = (8, 400)
 """A pair's texts have this many characters: longer ones are whole paragraphs, often misaligned."""
+_WINDOW = 20_000
+"""Texts handed to the workers at a time: a set of a gigabyte does not stand in memory."""
 
 
-def prepare(config: MixtureConfig, folder: Path, say: Callable[[str], None]) -> None:
-    """Write each source and set of pairs, masked and in plain form, to a file of its own in `folder`.
+class Mixture:
+    """The sets of a config and their prepared files.
 
-    A line of a source holds ``label TAB passage`` (the label empty where there is none), of pairs
-    ``passage TAB passage``.
-
-    Raises
-    ------
-    InputError
-        When a set's file is in none of the folders.
+    Parameters
+    ----------
+    folder
+        Where the prepared files are.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    barred, unlabelled = _keys(config.kept_out), _keys(config.unlabelled)
-    workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        work: list[tuple[Source | Pairs, Iterator[tuple[str, str]]]] = [
-            *((one, _texts(one, config, barred, unlabelled)) for one in config.sources),
-            *((one, _pairs(one, config)) for one in config.pairs),
+
+    def __init__(self, config: MixtureConfig, folder: Path) -> None:
+        self.config, self.folder = config, folder
+
+    def prepare(self, say: Callable[[str], None]) -> None:
+        """Write each set, masked and in plain form, to a file of its own.
+
+        A line of a source holds ``label TAB passage`` (the label empty where there is none), of pairs
+        ``passage TAB passage``.
+
+        Raises
+        ------
+        InputError
+            When a set's file is in none of the folders, lacks a column, or holds nothing to read.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        missing = [one for one in self._sets if not self._path(one).exists()]
+        for one in missing:
+            _check(one, self.config.folders)
+        if not missing:
+            return
+        with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
+            for one in missing:
+                target = self._path(one)
+                partial, count = target.with_suffix(".part"), 0
+                read = self._pairs(one) if isinstance(one, Pairs) else self._texts(one)
+                with partial.open("w", encoding="utf-8") as file:
+                    while window := list(islice(read, _WINDOW)):
+                        for lines in pool.map(_lines, window, chunksize=200):
+                            file.writelines(lines)
+                            count += len(lines)
+                if not count:
+                    partial.unlink()
+                    raise InputError(f"passages in {one.file}", "none that can be read", "check its columns")
+                partial.replace(target)
+                say(f"prepared {count:,} passages of {one.file}")
+
+    def read(self, one: Source | Pairs) -> Iterator[tuple[str, str]]:
+        """Yield label (or nothing) and passage of a prepared source, both passages of prepared pairs."""
+        with self._path(one).open(encoding="utf-8") as file:
+            for line in file:
+                first, _, second = line.rstrip("\n").partition("\t")
+                yield first, second
+
+    @cached_property
+    def digest(self) -> str:
+        """What decides the prepared files: the sets, and the keys that are left out."""
+        return _digest([self._path(one).name for one in self._sets])
+
+    @property
+    def _sets(self) -> tuple[Source | Pairs, ...]:
+        return (*self.config.sources, *self.config.pairs)
+
+    @cached_property
+    def _barred(self) -> frozenset[str]:
+        return _keys(self.config.kept_out)
+
+    @cached_property
+    def _unlabelled(self) -> frozenset[str]:
+        return _keys(self.config.unlabelled)
+
+    @cached_property
+    def _left_out(self) -> str:
+        return _digest([sorted(self._barred), sorted(self._unlabelled)])
+
+    def _path(self, one: Source | Pairs) -> Path:
+        """Return a set's prepared file, whose name changes with what is taken of the set."""
+        facts = {name: value for name, value in asdict(one).items() if name not in ("weight", "licence")}
+        stem = one.file.partition(".jsonl")[0].partition(".txt")[0]
+        return self.folder / f"{stem}.{_digest([facts, self._left_out])[:10]}.tsv"
+
+    def _texts(self, source: Source) -> Iterator[Entry]:
+        """Yield labels and texts, until `most` characters are read."""
+        left = int(source.most * 1_000_000)
+        for label, text in self._documents(source):
+            yield label, text, False
+            left -= len(text)
+            if left <= 0:
+                return
+
+    def _documents(self, source: Source) -> Iterator[tuple[str, str]]:
+        path = located(source.file, self.config.folders)
+        if path.name.endswith(".txt.xz"):
+            with lzma.open(path, "rt", encoding="utf-8") as file:
+                documents = [one for one in file.read().split("\n\n") if one.strip()]
+            random.Random(1).shuffle(documents)  # noqa: S311 - a fair draw, not a secret
+            yield from (("", one[:_DOCUMENT]) for one in documents if key(one) not in self._barred)
+            return
+        for row in read_rows(path):
+            for column in source.fields:
+                text = row.get(column)
+                if not isinstance(text, str) or not text.strip() or (found := key(text)) in self._barred:
+                    continue
+                label = row.get(source.label) if source.label and found not in self._unlabelled else None
+                yield "" if label is None else str(label), text[:_LONGEST]
+
+    def _pairs(self, of: Pairs) -> Iterator[Entry]:
+        rows = [
+            tuple(str(row.get(name) or "") for name in of.fields)
+            for row in read_rows(located(of.file, self.config.folders))
         ]
-        for one, read in work:
-            target = folder / prepared_name(one, config)
-            if target.exists():
-                continue
-            partial = target.with_suffix(".part")
-            count = 0
-            with partial.open("w", encoding="utf-8") as file:
-                for line in pool.map(_line, read, chunksize=200):
-                    if line:
-                        file.write(line + "\n")
-                        count += 1
-            partial.replace(target)
-            say(f"prepared {count:,} passages of {one.file}")
-
-
-def passages(source: Source | Pairs, config: MixtureConfig, folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield label (or nothing) and passage of a prepared source."""
-    with (folder / prepared_name(source, config)).open(encoding="utf-8") as file:
-        for line in file:
-            label, _, text = line.rstrip("\n").partition("\t")
-            yield label, text
-
-
-def pairs(of: Pairs, config: MixtureConfig, folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield both passages of each prepared pair."""
-    return passages(of, config, folder)  # the same two columns
-
-
-def prepared_name(one: Source | Pairs, config: MixtureConfig) -> str:
-    """Return the name of a set's prepared file, which changes with what is taken of the set."""
-    facts = asdict(one) | {
-        "weight": None,
-        "kept_out": [str(path) for path in (*config.kept_out, *config.unlabelled)],
-    }
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:10]
-    return f"{one.file.partition('.jsonl')[0].partition('.txt')[0]}.{digest}.tsv"
+        random.Random(1).shuffle(rows)  # noqa: S311
+        least, most = _PAIR
+        for one, other in rows[: of.most]:
+            fits = least < len(one) < most and least < len(other) < most
+            if fits and not {key(one), key(other)} & self._barred:
+                yield one, other, True
 
 
 def located(name: str, folders: Sequence[Path]) -> Path:
@@ -113,82 +183,51 @@ def located(name: str, folders: Sequence[Path]) -> Path:
     return found
 
 
+def plain_form(text: str) -> str:
+    """Return a text masked, in normal form, in small letters, on one line: what the tokenizer reads."""
+    return " ".join(plain(normalise(mask(text, find(text))).text).split())
+
+
+def _check(one: Source | Pairs, folders: Sequence[Path]) -> None:
+    """Look for a set and its columns before hours are spent on the others."""
+    path = located(one.file, folders)
+    if path.name.endswith(".txt.xz"):
+        return
+    first = next(iter(read_rows(path)), {})
+    wanted = [*one.fields, *([] if isinstance(one, Pairs) or one.label is None else [one.label])]
+    if lacking := [name for name in wanted if name not in first]:
+        raise InputError(
+            f"columns {', '.join(wanted)} in {one.file}",
+            f"no {', '.join(lacking)} among {', '.join(map(str, first))[:200]}",
+            "correct `fields` and `label` of the set",
+        )
+
+
 def _keys(paths: Iterable[Path]) -> frozenset[str]:
     files = [file for path in paths for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
     return frozenset(str(row["key"]) for file in files for row in read_rows(file))
 
 
-def _texts(
-    source: Source, config: MixtureConfig, barred: frozenset[str], unlabelled: frozenset[str]
-) -> Iterator[tuple[str, str]]:
-    """Yield label and raw passage; documents in a random order until `most` characters are read."""
-    path = located(source.file, config.folders)
-    left = int(source.most * 1_000_000)
-    for label, text in _documents(path, source, barred, unlabelled):
-        yield label, text
-        left -= len(text)
-        if left <= 0:
-            return
+def _digest(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _documents(
-    path: Path, source: Source, barred: frozenset[str], unlabelled: frozenset[str]
-) -> Iterator[tuple[str, str]]:
-    if path.name.endswith(".txt.xz"):
-        with lzma.open(path, "rt", encoding="utf-8") as file:
-            documents = [one for one in file.read().split("\n\n") if one.strip()]
-        random.Random(1).shuffle(documents)  # noqa: S311 - a fair draw, not a secret
-        for one in documents:
-            for part in _cut(one):
-                yield "", part
-        return
-    for row in read_rows(path):
-        for column in source.fields:
-            if (
-                isinstance(text := row.get(column), str)
-                and text.strip()
-                and (found := key(text)) not in barred
-            ):
-                label = str(row.get(source.label) or "") if source.label and found not in unlabelled else ""
-                for part in _cut(text[:_LONGEST]):
-                    yield label, part
-                    label = ""  # a label belongs to a text's beginning
+def _lines(entry: Entry) -> list[str]:
+    """Return the prepared lines of one text or pair; a label belongs to a text's beginning."""
+    first, text, paired = entry
+    if paired:
+        both = plain_form(first), plain_form(text)
+        return ["\t".join(both) + "\n"] if min(map(len, both)) >= _SHORTEST else []
+    parts = [part for part in _cut(plain_form(text)) if len(part) >= _SHORTEST]
+    return [f"{'' if place else first}\t{part}\n" for place, part in enumerate(parts)]
 
 
-def _cut(document: str) -> Iterator[str]:
-    """Cut a document into passages where a word ends."""
+def _cut(text: str) -> Iterator[str]:
+    """Cut a text into passages where a word ends."""
     start = 0
-    while start < len(document):
+    while start < len(text):
         end = start + PASSAGE
-        if end < len(document):
-            end = max(document.rfind(" ", start + PASSAGE // 2, end), start + PASSAGE // 2)
-        yield document[start:end]
+        if end < len(text):
+            end = max(text.rfind(" ", start + PASSAGE // 2, end), start + PASSAGE // 2)
+        yield text[start:end].strip()
         start = end
-
-
-def _pairs(of: Pairs, config: MixtureConfig) -> Iterator[tuple[str, str]]:
-    rows = [
-        tuple(str(row.get(name) or "") for name in of.fields)
-        for row in read_rows(located(of.file, config.folders))
-    ]
-    random.Random(1).shuffle(rows)  # noqa: S311
-    least, most = _PAIR
-    for one, other in rows[: of.most]:
-        if least < len(one) < most and least < len(other) < most:
-            yield f"\0{one}", other
-
-
-def _line(entry: tuple[str, str]) -> str | None:
-    """Return a prepared line, or None where nothing is left to read."""
-    first, text = entry
-    second = plain_form(text)
-    if first.startswith("\0"):  # a pair: the first column is a passage too
-        first = plain_form(first[1:])
-        if len(first) < _SHORTEST:
-            return None
-    return f"{first}\t{second}" if len(second) >= _SHORTEST else None
-
-
-def plain_form(text: str) -> str:
-    """Return a text masked, in normal form, in small letters, on one line: what the tokenizer reads."""
-    return " ".join(plain(normalise(mask(text, find(text))).text).split())

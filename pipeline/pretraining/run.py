@@ -18,7 +18,7 @@ from pipeline.encoder.hub import PRETRAINING
 from pipeline.errors import ConfigError
 from pipeline.pretraining.batches import Batches
 from pipeline.pretraining.card import card
-from pipeline.pretraining.mixture import prepare
+from pipeline.pretraining.mixture import Mixture
 from pipeline.pretraining.objectives import Learner
 from pipeline.pretraining.static import static_vectors
 from pipeline.pretraining.tokens import CLS, PAD, SEP, Store, store
@@ -34,6 +34,7 @@ _CHECKPOINT, _LEVEL = "checkpoint.safetensors", "level.safetensors"
 _CURVE = "curve.jsonl"
 _HELD = 512
 """Passages, and pairs of each set, that are only measured on; a tenth where that is fewer."""
+_AT_ONCE = 64
 _REPORT = 50
 """Steps between lines of progress."""
 _MILLION = 1_000_000
@@ -97,9 +98,10 @@ def pretrain(
         When a set of the mixture is not found.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _same_run(config, folder)
-    prepare(config.mixture, folder, say)
-    tokenizer, data = store(config, folder, say)
+    mixture = Mixture(config.mixture, folder)
+    _same_run(config, mixture)
+    mixture.prepare(say)
+    tokenizer, data = store(config, mixture, say)
     vocabulary = tokenizer.get_vocab_size()
     torch.manual_seed(config.seed)
     learner = Learner(config.network, _frequency(data, vocabulary), data.labels)
@@ -233,18 +235,26 @@ class _Trainer:
         """Return the loss of hidden words and the accuracy at 1 of each set's pairs, both held out."""
         config = self._config
         with self._casting(), torch.no_grad():
-            figures = {
-                "held_out/loss": self.learner.held_out(_rows(self._data.texts, self._held), self._schedule, 1)
-            }
+            figures = {"held_out/loss": self._held_out()}
             for place, of in enumerate(config.mixture.pairs):
                 left = self._vectors(self._data.left, self._held_pairs[place])
                 right = self._vectors(self._data.right, self._held_pairs[place])
                 name = f"{of.file.partition('.')[0]}.{of.fields[0]}-{of.fields[1]}"
-                right_place = np.arange(len(left))
-                figures[f"held_out/accuracy_at_1/{name}"] = float(
-                    ((left @ right.T).argmax(1) == right_place).mean()
-                )
+                if len(left):
+                    nearest = (left @ right.T).argmax(1)
+                    figures[f"held_out/accuracy_at_1/{name}"] = float(
+                        (nearest == np.arange(len(left))).mean()
+                    )
         return figures
+
+    def _held_out(self) -> float:
+        """Return the loss of hidden words, some passages at a time: every word stands for the vocabulary."""
+        parts = [self._held[start : start + _AT_ONCE] for start in range(0, len(self._held), _AT_ONCE)]
+        losses = [
+            self.learner.held_out(_rows(self._data.texts, part), self._schedule, number)
+            for number, part in enumerate(parts)
+        ]
+        return float(np.mean(losses))
 
     def _vectors(self, packed: Any, places: NDArray[np.int64]) -> NDArray[np.float32]:
         pooled = self.learner.pooled(_rows(packed, places)).float()
@@ -274,8 +284,7 @@ class _Trainer:
             state = State(int(raw["step"]), int(raw["words"]), int(raw["tokens"]), float(raw["seconds"]))
             level = folder / _LEVEL
             if name == _CHECKPOINT and level.exists() and _grown(level, total, self._schedule.decay):
-                level.rename(folder / "level.used.safetensors")
-                (folder / "level.used.safetensors").replace(folder / _CHECKPOINT)
+                level.replace(path)
                 return self.restored(folder)
             tensors = load_file(path)
             self.learner.load_state_dict(
@@ -312,7 +321,7 @@ def _grown(level: Path, total: int, decay: float) -> bool:
 
     with safe_open(level, "pt") as file:
         tokens = int(file.metadata()["tokens"])
-    return tokens < total * (1 - decay) - _MILLION / 10
+    return tokens < total * (1 - decay) * 0.95  # the last step overshoots a little
 
 
 def _progress(state: State, total: int, means: Mapping[str, float], speed: float) -> str:
@@ -359,16 +368,24 @@ def _facts(config: PretrainConfig) -> dict[str, Any]:
     return facts
 
 
-def _same_run(config: PretrainConfig, folder: Path) -> None:
-    """Remember the config with a run; refuse to go on with another one."""
-    facts = _facts(config)
-    facts["schedule"] = {"batch": config.schedule.batch}  # what is learnt how fast may change half-way
+def _same_run(config: PretrainConfig, mixture: Mixture) -> None:
+    """Remember with a run what its numbers mean; refuse to go on with another meaning.
+
+    How long and how fast is learnt may change half-way, a set's weight and licence too.
+    """
+    facts = {
+        "mixture": mixture.digest,
+        "tokenizer": asdict(config.tokenizer),
+        "network": asdict(config.network),
+        "batch": config.schedule.batch,
+        "seed": config.seed,
+    }
     text = json.dumps(facts, sort_keys=True, indent=1)
-    path = folder / "config.json"
+    path = mixture.folder / "config.json"
     if path.exists() and path.read_text(encoding="utf-8") != text:
         raise ConfigError(
-            f"the config that the run in {folder} was begun with",
-            "another mixture, tokenizer, network, batch or seed",
+            f"the config that the run in {mixture.folder} was begun with",
+            "another mixture (its sets, or the labels left out), tokenizer, network, batch or seed",
             "give the run another name with --set name=NAME, or remove the folder",
         )
     path.write_text(text, encoding="utf-8")
@@ -381,7 +398,8 @@ def _write(learner: Learner, tokenizer: Any, target: Path, config: PretrainConfi
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     target.mkdir(parents=True, exist_ok=True)
-    copy.deepcopy(learner.encoder).half().save_pretrained(target)
+    half: Any = copy.deepcopy(learner.encoder)
+    half.half().save_pretrained(target)
     fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         pad_token="[PAD]",  # noqa: S106 - a token of the vocabulary

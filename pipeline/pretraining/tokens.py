@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.pretraining.mixture import pairs, passages
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from pipeline.pretraining.config import MixtureConfig, PretrainConfig, TokenizerConfig
+    from pipeline.pretraining.config import PretrainConfig, TokenizerConfig
+    from pipeline.pretraining.mixture import Mixture
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 PAD, UNKNOWN, CLS, SEP, MASK = range(len(SPECIAL))
@@ -107,21 +106,20 @@ def train_tokenizer(texts: Iterable[str], config: TokenizerConfig) -> Any:
     return tokenizer
 
 
-def store(config: PretrainConfig, folder: Path, say: Callable[[str], None]) -> tuple[Any, Store]:
-    """Return the tokenizer and everything tokenized, from `folder` where it is there already."""
+def store(config: PretrainConfig, mixture: Mixture, say: Callable[[str], None]) -> tuple[Any, Store]:
+    """Return the tokenizer and everything tokenized, from the mixture's folder where it is there already."""
     from tokenizers import Tokenizer
 
-    mixture = config.mixture
+    folder = mixture.folder
     path = folder / "tokenizer.json"
     if not path.exists():
-        chosen = _chosen(config, folder)
+        chosen = _chosen(config, mixture)
         train_tokenizer(chosen, config.tokenizer).save(str(path))
         say(f"trained a tokenizer on {len(chosen):,} passages")
     tokenizer = Tokenizer.from_file(str(path))
     packed = folder / "tokens.npz"
     if not packed.exists():
-        arrays = _tokenized(tokenizer, mixture, folder, config.network.positions)
-        np.savez(folder / "tokens.part.npz", **arrays)
+        np.savez(folder / "tokens.part.npz", **_tokenized(tokenizer, mixture, config.network.positions))
         (folder / "tokens.part.npz").replace(packed)
     with np.load(packed) as read:
         data = {name: read[name] for name in read.files}
@@ -130,27 +128,25 @@ def store(config: PretrainConfig, folder: Path, say: Callable[[str], None]) -> t
         Packed(data["texts"], data["texts_starts"]),
         data["source"],
         data["label"],
-        np.array([source.weight for source in mixture.sources]),
+        np.array([source.weight for source in mixture.config.sources]),
         tuple(int(one) for one in data["labels"]),
         Packed(data["left"], data["left_starts"]),
         Packed(data["right"], data["right_starts"]),
         data["pair_source"],
-        np.array([one.weight for one in mixture.pairs]),
+        np.array([one.weight for one in mixture.config.pairs]),
     )
 
 
-def _chosen(config: PretrainConfig, folder: Path) -> list[str]:
+def _chosen(config: PretrainConfig, mixture: Mixture) -> list[str]:
     """Return passages to count sub-words in, each source by its weight."""
     draw = random.Random(config.seed)  # noqa: S311
     texts = [
         text
         for source in config.mixture.sources
-        for _, text in passages(source, config.mixture, folder)
+        for _, text in mixture.read(source)
         for _ in range(int(source.weight) + (draw.random() < source.weight % 1))
     ]
-    texts += [
-        text for one in config.mixture.pairs for pair in pairs(one, config.mixture, folder) for text in pair
-    ]
+    texts += [text for one in config.mixture.pairs for pair in mixture.read(one) for text in pair]
     draw.shuffle(texts)
     return texts[: config.tokenizer.passages]
 
@@ -159,30 +155,24 @@ _LEAST_LABELLED = 20
 """A label with fewer passages is left out: a city hotline has hundreds of types, half of them seen twice."""
 
 
-def _tokenized(tokenizer: Any, mixture: MixtureConfig, folder: Path, longest: int) -> dict[str, Any]:
-    from collections import Counter
-
-    numbers: list[list[int]] = []
+def _tokenized(tokenizer: Any, mixture: Mixture, longest: int) -> dict[str, Any]:
+    numbers: list[NDArray[np.uint16]] = []
     source: list[int] = []
     label: list[int] = []
     labels: list[int] = []
-    for place, one in enumerate(mixture.sources):
-        read = list(passages(one, mixture, folder))
-        counts = Counter(name for name, _ in read if name)
-        known = {
-            name: number for number, name in enumerate(sorted(counts)) if counts[name] >= _LEAST_LABELLED
-        }
-        known = {name: number for number, name in enumerate(known)}
-        labels.append(len(known) if len(known) > 1 else 0)
+    for place, one in enumerate(mixture.config.sources):
+        read = list(mixture.read(one))
+        known = _known(name for name, _ in read if name)
+        labels.append(len(known))
         numbers += _numbers(tokenizer, [text for _, text in read], longest - 2)
         source += [place] * len(read)
-        label += [known.get(name, -1) if len(known) > 1 else -1 for name, _ in read]
-    left: list[list[int]] = []
-    right: list[list[int]] = []
+        label += [known.get(name, -1) for name, _ in read]
+    left: list[NDArray[np.uint16]] = []
+    right: list[NDArray[np.uint16]] = []
     pair_source: list[int] = []
     half = (longest - 3) // 2
-    for place, of in enumerate(mixture.pairs):
-        both = list(pairs(of, mixture, folder))
+    for place, of in enumerate(mixture.config.pairs):
+        both = list(mixture.read(of))
         left += _numbers(tokenizer, [one for one, _ in both], half)
         right += _numbers(tokenizer, [other for _, other in both], half)
         pair_source += [place] * len(both)
@@ -197,15 +187,22 @@ def _tokenized(tokenizer: Any, mixture: MixtureConfig, folder: Path, longest: in
     }
 
 
-def _numbers(tokenizer: Any, texts: list[str], longest: int) -> list[list[int]]:
-    numbers: list[list[int]] = []
+def _known(names: Iterable[str]) -> dict[str, int]:
+    """Return the labels worth telling apart, numbered; none where fewer than two are left."""
+    counts = Counter(names)
+    kept = sorted(name for name, count in counts.items() if count >= _LEAST_LABELLED)
+    return {name: number for number, name in enumerate(kept)} if len(kept) > 1 else {}
+
+
+def _numbers(tokenizer: Any, texts: list[str], longest: int) -> list[NDArray[np.uint16]]:
+    numbers: list[NDArray[np.uint16]] = []
     for start in range(0, len(texts), 20_000):
         found = tokenizer.encode_batch(texts[start : start + 20_000], add_special_tokens=False)
-        numbers += [one.ids[:longest] for one in found]
+        numbers += [np.array(one.ids[:longest], dtype=np.uint16) for one in found]
     return numbers
 
 
-def _packed(name: str, rows: list[list[int]]) -> dict[str, Any]:
+def _packed(name: str, rows: list[NDArray[np.uint16]]) -> dict[str, Any]:
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
-    flat = np.fromiter((number for row in rows for number in row), dtype=np.uint16, count=int(lengths.sum()))
+    flat = np.concatenate(rows) if rows else np.zeros(0, dtype=np.uint16)
     return {name: flat, f"{name}_starts": np.concatenate([[0], np.cumsum(lengths)])}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from pipeline.encoder.hub import reading_of
+from pipeline.encoder.hub import open_hub, reading_of
 from pipeline.encoder.transformer import ALIGNED, LOWER, READING, UPPER, TransformerEncoder
 from pipeline.errors import ConfigError, ModelError
 from pipeline.finetuning.export import save_network
@@ -62,12 +63,16 @@ def test_any_text_has_a_vector(bert, text):
     assert np.isfinite(served.encode([text])).all()
 
 
-def test_what_is_frozen_still_aligns_as_before(bert, hub):
-    _, served = bert
+def test_aligned_vectors_are_those_of_the_encoder_before_it_was_fine_tuned(bert, hub, tune):
+    tuned, served = bert
     assert served.aligns
     vectors = served.align(TEXTS[:6])
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert not np.allclose(vectors, served.encode(TEXTS[:6]), atol=1e-2)
+    before = replace(tuned, network=open_hub(str(hub("bert")))[0].eval()).encode(TEXTS[:6])
+    before /= np.linalg.norm(before, axis=1, keepdims=True)
+    after = tuned.encode(TEXTS[:6])
+    after /= np.linalg.norm(after, axis=1, keepdims=True)
+    assert (vectors * before).sum(1).min() > 0.99
+    assert (vectors * after).sum(1).min() < 0.99, "the heads' own vectors"
 
 
 def test_frozen_layers_do_not_change(bert, hub):
@@ -100,22 +105,18 @@ def test_nothing_frozen_means_no_alignment(hub, tune, tmp_path):
     ],
 )
 def test_pooling_and_prefix_follow_the_encoder_or_the_config(hub, name, pooling, prefix, expected):
-    from transformers import AutoModel
-
     folder = hub("bert", name)
-    reading = reading_of(str(folder), AutoModel.from_pretrained(folder), 512, pooling, prefix)
+    reading = reading_of(str(folder), *open_hub(str(folder)), 512, pooling, prefix)
     assert (reading.pooling, reading.prefix) == expected
     assert reading.longest == 66, "more tokens than it has positions"
     assert reading.form == "cased"
 
 
 def test_a_sentence_encoders_own_pooling_is_taken(hub):
-    from transformers import AutoModel
-
     folder = hub("bert", "sentence")
     (folder / "1_Pooling").mkdir(exist_ok=True)
     (folder / "1_Pooling" / "config.json").write_text(json.dumps({"pooling_mode_cls_token": True}), "utf-8")
-    assert reading_of(str(folder), AutoModel.from_pretrained(folder), 64, "auto", None).pooling == "first"
+    assert reading_of(str(folder), *open_hub(str(folder)), 64, "auto", None).pooling == "first"
 
 
 @pytest.mark.parametrize("name", [LOWER, UPPER, "tokenizer.json", READING])
@@ -144,3 +145,8 @@ def test_a_tokenizer_of_another_network_is_refused(hub, tune, tmp_path):
     BertModel(BertConfig(hidden_size=32, num_attention_heads=2, vocab_size=20)).save_pretrained(folder)
     with pytest.raises(ConfigError, match=r"tokenizer of at most 20 tokens"):
         tune(folder)
+
+
+def test_a_rate_that_is_too_high_is_said(hub, tune):
+    with pytest.raises(ConfigError, match=r"finite validation loss.*finetune\.rate"):
+        tune(hub("bert"), frozen=-1, rate=1e12, dropout=0.0)

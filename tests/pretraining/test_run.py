@@ -81,11 +81,11 @@ def test_a_stopped_run_goes_on_to_the_same_weights(read, tmp_path, quiet, one_th
 
 
 def test_a_finished_run_that_gets_more_tokens_goes_on_from_before_its_rate_fell(read, tmp_path, quiet):
-    pretrain(read(), tmp_path / "run", tmp_path / "out", quiet)
+    first = pretrain(read(), tmp_path / "run", tmp_path / "out", quiet)
     told = []
     more = pretrain(read("schedule.tokens=0.06"), tmp_path / "run", tmp_path / "out", told.append)
     begun = next(int(line.rpartition("step ")[2]) for line in told if "million parameters" in line)
-    assert 0 < begun < more.state.step
+    assert 0 < begun < first.state.step, "it did not go back to the level stretch"
     assert more.state.tokens >= 60_000
 
 
