@@ -4,14 +4,16 @@
     python scripts/compare_encoders.py FOLDER [--encoder models/encoder] [--seeds 3] [--systems NAME,...]
 
 FOLDER holds the public sets. Everything learns what models/default.toml learns (its train part) and is
-measured on its test part, through the heads alone. What is measured is kept in out/encoders.json, so that
-a stopped comparison goes on; `--show` only prints the table. `--encoder` may be any Hugging Face folder or
-id: that fills the column for those who can fetch weights.
+measured on its test part, through the heads alone. What is measured is kept in out/encoders-DIGEST.json (of
+data, config and encoder), so that a stopped comparison goes on. `--encoder` may be any Hugging Face folder
+or id: that makes the table for those who can fetch weights. Without `--static` the system with static
+vectors is left out.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import tempfile
@@ -32,12 +34,11 @@ from pipeline.evaluate import Answers, score  # noqa: E402
 from pipeline.fitting.calibration import calibrated, lift  # noqa: E402
 from pipeline.fitting.examples import held_out, learnt, masked, places, source_weights  # noqa: E402
 from pipeline.fitting.parts import Part, beside, logistic_heads, ngram_part, transformer_part  # noqa: E402
-from pipeline.model import Model, save_model  # noqa: E402
+from pipeline.model import Model, folder_digest, save_model  # noqa: E402
 from pipeline.taxonomy import TASKS, read_taxonomy  # noqa: E402
 from pipeline.train import divided, gather  # noqa: E402
 
 SYSTEMS = ("n-grams", "n-grams + static", "random", "pre-trained", "n-grams + pre-trained")
-RESULTS = ROOT / "out" / "encoders.json"
 
 
 class Static:
@@ -85,28 +86,26 @@ def main() -> None:
     parser.add_argument("--static", type=Path, help="static.npy of the pre-training run's folder")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--systems", default=",".join(SYSTEMS))
-    parser.add_argument("--show", action="store_true")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     options = parser.parse_args()
-    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    if not options.show:
-        measure(options, results)
-    print(table(results))
-
-
-def measure(options: argparse.Namespace, results: dict[str, Any]) -> None:
-    """Measure what `results` lacks and keep it at once."""
     comparison = Comparison(options)
+    path = ROOT / "out" / f"encoders-{comparison.digest}.json"
+    results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    path.parent.mkdir(exist_ok=True)
     for system in options.systems.split(","):
+        if system == "n-grams + static" and options.static is None:
+            print("left out: n-grams + static (give --static)", file=sys.stderr)
+            continue
         drawn = system in ("n-grams", "n-grams + static")  # nothing in them is drawn at random
         for seed in range(1, 2 if drawn else options.seeds + 1):
             name = f"{system}|{seed}"
             if name in results:
                 continue
             results[name] = comparison.scores(system, seed)
-            RESULTS.parent.mkdir(exist_ok=True)
-            RESULTS.write_text(json.dumps(results, indent=1), encoding="utf-8")
+            path.write_text(json.dumps(results, indent=1), encoding="utf-8")
             print(name, {k: round(v, 3) for k, v in results[name].items()}, file=sys.stderr)
+    print(f"{options.encoder}: {comparison.rows} rows, digest {comparison.digest}")
+    print(table(results))
 
 
 class Comparison:
@@ -116,7 +115,11 @@ class Comparison:
         self._options = options
         self._config = self._read()
         self._taxonomy = read_taxonomy(self._config.taxonomy)
-        self._parts = divided(gather(self._config, self._taxonomy), self._config)
+        corpus = gather(self._config, self._taxonomy)
+        self._parts = divided(corpus, self._config)
+        self.rows = len(self._parts.test.rows)
+        decided = [self._config.flat(), corpus.digest, options.encoder, folder_digest(Path(options.encoder))]
+        self.digest = hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:12]
         self._train = learnt(self._parts.train, self._taxonomy, self._config)
         self._held = held_out(self._parts.valid, self._taxonomy)
         weights = source_weights(self._parts.train, self._config)

@@ -8,7 +8,8 @@
     batches     what is learnt at which step: the same after a restart
     objectives  masked words, translations side by side, labels of public sets
     card        from what, how long, how it went
-    run         the loop: checkpoints, progress, MLflow, the finished folder
+    trainer     step by step, with checkpoints
+    run         from the sets to the finished folder
 
 Only this room and `finetuning` train with torch; nothing that scores or serves imports either.
 """

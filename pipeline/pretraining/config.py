@@ -114,6 +114,10 @@ class NetworkConfig:
     positions: Annotated[int, Field(ge=16)] = 128
     static_epochs: Annotated[int, Field(ge=0)] = 2
 
+    def __post_init__(self) -> None:
+        if self.width % self.heads:
+            raise ValueError(f"width {self.width} is not divisible by {self.heads} heads")
+
 
 @dataclass(frozen=True, config=_STRICT)
 class ScheduleConfig:

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.pretraining.config import ScheduleConfig
-from pipeline.pretraining.run import pretrain, rate
+from pipeline.pretraining.run import pretrain
+from pipeline.pretraining.trainer import rate
 
 pytestmark = pytest.mark.slow
 
