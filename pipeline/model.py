@@ -189,6 +189,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def needs_torch(folder: Path) -> bool:
+    """Whether the model in a folder has a transformer that torch runs."""
+    transformer = folder / LAYOUT.transformer
+    return transformer.is_dir() and TransformerEncoder(transformer).reading.runtime == "torch"
+
+
 def content_digest(folder: Path) -> str:
     """Return the sha256 of a model's files, independent of where the folder lies."""
     digest = hashlib.sha256()

@@ -299,7 +299,7 @@ def _requirements(folder: Path) -> list[str]:
     """Return what scoring needs: the base install, pandas for the frame, torch for a torch encoder."""
     from importlib.metadata import requires
 
-    from pipeline.encoder.transformer import needs_torch
+    from pipeline.model import needs_torch
 
     lines = [line for line in requires("vidhuk") or () if "extra ==" not in line]
     return [*lines, "pandas>=2.2", *(("torch", "transformers") if needs_torch(folder) else ())]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TOKEN = re.compile(r"\[[A-Z_]+\]|[^\W_][\w’-]*|[!?]{1,3}|[^\w\s.,;:()\"«»“”„—–-]", re.UNICODE)
-_MAX_CHARACTERS = 4000
+MOST_CHARACTERS = 4000
 """A message says what it is about in its first pages; a row of 1 MB must not cost a minute."""
 
 
@@ -89,7 +89,7 @@ def _beside(left: Any, right: Any) -> Any:
 
 def _counts(texts: Sequence[str], size: NgramSize) -> Any:
     words, characters = _vectorizers(size)
-    clean = [plain(normalise(text[:_MAX_CHARACTERS]).text) for text in texts]
+    clean = [plain_form(text) for text in texts]
     return _beside(words.transform(clean), characters.transform(clean))
 
 
@@ -100,6 +100,11 @@ _GREETING = re.compile(
     r"|hello|hi|hey|good\s+(?:morning|afternoon|evening|day)|dear\s+(?:sir|madam|team|all)"
     r")(?:\s+(?:всем|усім|всім|there|all|team|guys|everyone))?(?!\w)[\s,.!:;–—-]*"
 )
+
+
+def plain_form(text: str) -> str:
+    """Return a masked text as n-grams and our own transformers read it."""
+    return plain(normalise(text[:MOST_CHARACTERS]).text)
 
 
 def plain(text: str) -> str:

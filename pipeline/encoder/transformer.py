@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from pipeline.encoder.ngram import plain
+from pipeline.encoder.ngram import MOST_CHARACTERS, plain_form
 from pipeline.errors import ModelError
 from pipeline.normal import normalise
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Form = Literal["plain", "cased"]
 LOWER, UPPER, ALIGNED = "lower.onnx", "upper.onnx", "aligned.onnx"
 TOKENIZER, READING = "tokenizer.json", "reading.json"
-_CHARACTERS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,9 @@ class Reading:
 
     def text(self, masked: str) -> str:
         """Return a masked text as the transformer reads it."""
-        normal = normalise(masked[:_CHARACTERS]).text
-        return self.prefix + (plain(normal) if self.form == "plain" else normal)
+        if self.form == "plain":
+            return self.prefix + plain_form(masked)
+        return self.prefix + normalise(masked[:MOST_CHARACTERS]).text
 
 
 class TransformerEncoder:
@@ -157,12 +157,6 @@ class _OnnxRuntime:
             except Exception as error:  # onnxruntime raises a dozen classes of its own
                 raise ModelError(f"{name} in {self._folder}", type(error).__name__, _REMEDY) from error
         return self._sessions[name]
-
-
-def needs_torch(folder: Path) -> bool:
-    """Whether the model in a folder has a transformer that torch runs."""
-    path = folder / "encoder" / READING
-    return path.exists() and json.loads(path.read_text(encoding="utf-8")).get("runtime") == "torch"
 
 
 def save_reading(reading: Reading, folder: Path) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from pipeline.batching import lengths_of, like_lengths, padded
+from pipeline.device import device
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -23,14 +26,10 @@ def tokens(tokenizer: Any, reading: Reading, texts: Sequence[str]) -> list[list[
 
 
 def tensors(rows: Sequence[list[int]], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return padded token numbers and which of them are seen, both ``(rows, longest)``."""
-    longest = max(len(row) for row in rows)
-    numbers = torch.full((len(rows), longest), pad, dtype=torch.long)
-    seen = torch.zeros((len(rows), longest), dtype=torch.long)
-    for place, row in enumerate(rows):
-        numbers[place, : len(row)] = torch.tensor(row)
-        seen[place, : len(row)] = 1
-    return numbers, seen
+    """Return padded token numbers and which of them are seen, both ``(rows, longest)``, where is learnt."""
+    numbers = torch.from_numpy(padded(rows, pad))
+    seen = torch.arange(numbers.shape[1]) < torch.from_numpy(lengths_of(rows)).unsqueeze(1)
+    return numbers.to(device()), seen.long().to(device())
 
 
 def epoch(
@@ -47,16 +46,6 @@ def epoch(
     times = often.astype(np.int64) + (draw.random(len(often)) < often % 1)
     chosen = np.repeat(np.arange(len(languages)), times)
     draw.shuffle(chosen)
-    lengths = np.array([len(rows[place]) for place in chosen.tolist()]) * draw.uniform(0.9, 1.1, len(chosen))
+    lengths = lengths_of(rows)[chosen] * draw.uniform(0.9, 1.1, len(chosen))
     batches = [chosen[part] for part in like_lengths(np.ceil(lengths).astype(np.int64), most)]
     return [batches[place] for place in draw.permutation(len(batches))]
-
-
-def like_lengths(lengths: NDArray[np.int64], most: int) -> Iterator[NDArray[np.int64]]:
-    """Yield places of rows of like length, at most so many tokens a batch, padding counted."""
-    order = np.argsort(lengths, kind="stable")
-    start = 0
-    for place in range(1, len(order) + 1):
-        if place == len(order) or int(lengths[order[place]]) * (place + 1 - start) > most:
-            yield order[start:place]
-            start = place

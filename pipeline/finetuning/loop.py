@@ -11,10 +11,12 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from pipeline.batching import lengths_of, like_lengths
+from pipeline.device import casting, device
 from pipeline.encoder.hub import open_hub, pooled, reading_of
 from pipeline.errors import ConfigError
-from pipeline.finetuning.batches import epoch, like_lengths, tensors, tokens
-from pipeline.finetuning.network import Heads, casting, device, loss
+from pipeline.finetuning.batches import epoch, tensors, tokens
+from pipeline.finetuning.network import Heads, loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,8 +63,9 @@ class Finetuned:
         vectors = np.zeros((len(texts), self.reading.width), dtype=np.float32)
         pad = int(self.tokenizer.pad_token_id or 0)
         with torch.inference_mode():
-            for places in like_lengths(_lengths(rows), _MEASURING):
+            for places in like_lengths(lengths_of(rows), _MEASURING):
                 numbers, seen = tensors([rows[place] for place in places], pad)
+                numbers, seen = numbers.cpu(), seen.cpu()
                 hidden = self.network(input_ids=numbers, attention_mask=seen).last_hidden_state
                 vectors[places] = pooled(hidden, seen, self.reading.pooling).float().numpy()
         return vectors
@@ -157,7 +160,7 @@ class _Learner:
     def _step(self, places: NDArray[np.intp], scale: float) -> None:
         for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
             group["lr"] = rate * scale
-        numbers, seen = (one.to(device()) for one in tensors([self._rows[p] for p in places], self.pad))
+        numbers, seen = tensors([self._rows[place] for place in places], self.pad)
         with casting():
             logits = self._net(numbers, seen)
         total = loss(logits, self._train, places, self._config.smoothing)
@@ -174,8 +177,8 @@ def _measured(net: Heads, valid: Examples, rows: list[list[int]], pad: int) -> f
     """Return the sum over tasks of the mean loss of the rows that have a label."""
     net.eval()
     sums = dict.fromkeys(valid.labels, 0.0)
-    for places in like_lengths(_lengths(rows), _MEASURING):
-        numbers, seen = (one.to(device()) for one in tensors([rows[place] for place in places], pad))
+    for places in like_lengths(lengths_of(rows), _MEASURING):
+        numbers, seen = tensors([rows[place] for place in places], pad)
         with casting():
             logits = net(numbers, seen)
         for task, scores in logits.items():
@@ -193,10 +196,6 @@ def _check(network: Any, tokenizer: Any, name: str) -> None:
             f"one of {len(tokenizer)}",
             "give a folder whose tokenizer and network belong together",
         )
-
-
-def _lengths(rows: list[list[int]]) -> NDArray[np.int64]:
-    return np.array([len(row) for row in rows], dtype=np.int64)
 
 
 def _array(weight: Any) -> NDArray[np.float32]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -96,15 +95,3 @@ def loss(
         )
         total = total + (each * weight).sum() / (len(places) * max(float(rows.weights[task].mean()), 1e-9))
     return total
-
-
-def device() -> torch.device:
-    """Return where is learnt: the GPU if there is one."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
-def casting() -> AbstractContextManager[Any]:
-    """Return where matrices are multiplied in bfloat16, if this machine does that in hardware."""
-    kind = device().type
-    fast = kind == "cuda" or bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
-    return torch.autocast(kind, dtype=torch.bfloat16, enabled=fast)

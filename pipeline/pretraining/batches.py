@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from pipeline.batching import like_lengths, padded
 from pipeline.pretraining.tokens import CLS, PAD, SEP
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ class Batches:
         self, store: Store, schedule: ScheduleConfig, seed: int, weights: NDArray[np.float64]
     ) -> None:
         self._store, self._schedule, self._seed, self._weights = store, schedule, seed, weights
-        self._round = -1
-        self._plan: list[NDArray[np.int64]] = []
+        self._round, self._first = 0, 0
+        self._plan: list[NDArray[np.int64]] | None = None
         self._lengths = store.texts.lengths
         self._places = {
             head: np.flatnonzero((store.source == head) & (store.label >= 0))
@@ -80,7 +81,7 @@ class Batches:
             draw = np.random.default_rng((self._seed, step))
             task = self._task(draw.random())
             if task == "words":
-                batch = Batch(task, _padded(self._store.texts, self._passages(words_seen)))
+                batch = Batch(task, padded_passages(self._store.texts, self._passages(words_seen)))
                 words_seen += 1
             elif task == "translations":
                 batch = Batch(task, self._translations(draw))
@@ -106,15 +107,13 @@ class Batches:
 
     def _passages(self, number: int) -> NDArray[np.int64]:
         """Return the places of the passages of the batch with this number."""
-        while True:
-            if self._round < 0:
-                self._round, self._first = 0, 0
-                self._plan = self._planned(0)
-            if number - self._first < len(self._plan):
-                return self._plan[number - self._first]
+        if self._plan is None:
+            self._plan = self._planned(self._round)
+        while number - self._first >= len(self._plan):
             self._first += len(self._plan)
             self._round += 1
             self._plan = self._planned(self._round)
+        return self._plan[number - self._first]
 
     def _planned(self, number: int) -> list[NDArray[np.int64]]:
         draw = np.random.default_rng((self._seed, 2**32, number))
@@ -125,8 +124,7 @@ class Batches:
         plan: list[NDArray[np.int64]] = []
         for start in range(0, len(places), _SHARD):
             shard = places[start : start + _SHARD]
-            shard = shard[np.argsort(self._lengths[shard], kind="stable")]
-            batches = list(_filled(shard, self._lengths[shard] + 2, self._schedule.batch))
+            batches = [shard[part] for part in like_lengths(self._lengths[shard] + 2, self._schedule.batch)]
             draw.shuffle(batches)
             plan += batches
         return plan
@@ -149,14 +147,14 @@ class Batches:
             size = max(size, len(rows[-1]))
             if size * len(rows) > self._schedule.batch:
                 break
-        return _rows(rows)
+        return padded(rows, PAD)
 
     def _alignment(self, draw: np.random.Generator) -> Batch:
         places = self._drawn_pairs(draw, _PAIRS)
         left, right = self._store.left, self._store.right
         longest = max(left.lengths[places].max(), right.lengths[places].max()) + 2
         places = places[: max(16, int(self._schedule.batch // longest))]
-        return Batch("alignment", _padded(left, places), _padded(right, places))
+        return Batch("alignment", padded_passages(left, places), padded_passages(right, places))
 
     def _labels(self, draw: np.random.Generator) -> Batch:
         store = self._store
@@ -164,29 +162,12 @@ class Batches:
         sizes = np.array([len(self._places[head]) for head in heads]) ** 0.5
         head = heads[int(draw.choice(len(heads), p=sizes / sizes.sum()))]
         places = draw.choice(self._places[head], min(2048, len(self._places[head])), replace=False)
-        places = places[np.argsort(self._lengths[places], kind="stable")]
-        chunks = list(_filled(places, self._lengths[places] + 2, self._schedule.batch))
-        chosen = chunks[int(draw.integers(len(chunks)))]
-        return Batch(
-            "labels", _padded(store.texts, chosen), label=store.label[chosen].astype(np.int64), head=head
-        )
+        chunks = list(like_lengths(self._lengths[places] + 2, self._schedule.batch))
+        chosen = places[chunks[int(draw.integers(len(chunks)))]]
+        label = store.label[chosen].astype(np.int64)
+        return Batch("labels", padded_passages(store.texts, chosen), label=label, head=head)
 
 
-def _filled(places: NDArray[np.int64], lengths: NDArray[np.int64], most: int) -> Iterator[NDArray[np.int64]]:
-    """Cut places, sorted by length, into batches of at most so many tokens, padding counted."""
-    start = 0
-    for place in range(1, len(places) + 1):
-        if place == len(places) or int(lengths[place]) * (place + 1 - start) > most:
-            yield places[start:place]
-            start = place
-
-
-def _padded(packed: Packed, places: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-    return _rows([np.concatenate([[CLS], packed.passage(int(place)), [SEP]]) for place in places])
-
-
-def _rows(rows: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    result = np.full((len(rows), max(len(row) for row in rows)), PAD, dtype=np.int64)
-    for place, row in enumerate(rows):
-        result[place, : len(row)] = row
-    return result
+def padded_passages(packed: Packed, places: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return passages between their first and last token, shape ``(len(places), longest)``."""
+    return padded([np.concatenate([[CLS], packed.passage(int(place)), [SEP]]) for place in places], PAD)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from pipeline.encoder.hub import pooled
 from pipeline.pretraining.tokens import MASK, PAD, SPECIAL
 
 if TYPE_CHECKING:
@@ -93,9 +94,7 @@ class Learner(torch.nn.Module):
         """Return the mean of a passage's outputs, shape ``(passages, width)``."""
         numbers = self._tensor(tokens)
         seen = numbers != PAD
-        hidden = self._hidden(numbers, seen)
-        share = seen.unsqueeze(-1).to(hidden.dtype)
-        mean: torch.Tensor = (hidden * share).sum(1) / share.sum(1)
+        mean: torch.Tensor = pooled(self._hidden(numbers, seen), seen, "mean")
         return mean
 
     def _tensor(self, array: NDArray[Any]) -> torch.Tensor:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from pipeline.device import device, precision
 from pipeline.encoder.hub import PRETRAINING
 from pipeline.errors import ConfigError
 from pipeline.pretraining.card import card
@@ -72,17 +73,16 @@ def pretrain(
     state = trainer.restored(folder)
     if state.step == 0 and config.network.static_epochs:
         learner.start_from(_vectors(config, data, vocabulary, folder, say))
+    kind = str(precision()).removeprefix("torch.")
+    where = f"{device().type}, {torch.get_num_threads()} threads, {kind}"
     sizes = sum(one.numel() for one in learner.encoder.parameters())
-    say(
-        f"{sizes / _MILLION:.1f} million parameters on {trainer.device}, {trainer.precision}; "
-        f"step {state.step}"
-    )
+    say(f"{sizes / _MILLION:.1f} million parameters on {where}; step {state.step}")
     state, figures = trainer.run(state, folder, say, log)
     _write(learner, tokenizer, target, config)
     facts = {
         "state": asdict(state),
         "figures": figures,
-        "machine": f"{trainer.device}, {torch.get_num_threads()} threads, {trainer.precision}",
+        "machine": where,
         "config": _facts(config),
     }
     (target / PRETRAINING).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

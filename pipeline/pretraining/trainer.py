@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +12,10 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 
+from pipeline.device import casting, device
 from pipeline.errors import ConfigError
-from pipeline.pretraining.batches import Batches
-from pipeline.pretraining.tokens import CLS, PAD, SEP, Store
+from pipeline.pretraining.batches import Batches, padded_passages
+from pipeline.pretraining.tokens import PAD, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,11 +70,7 @@ class Trainer:
 
     def __init__(self, learner: Learner, config: PretrainConfig, data: Store) -> None:
         self._config, self._schedule = config, config.schedule
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        # without the instruction bfloat16 is emulated, and slower than float32
-        fast = self.device == "cuda" or bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
-        self.precision = "bfloat16" if fast else "float32"
-        self.learner = learner.to(self.device)
+        self.learner = learner.to(device())
         matrices = [one for one in learner.parameters() if one.dim() > 1]
         others = [one for one in learner.parameters() if one.dim() <= 1]
         self._optimiser = torch.optim.AdamW(
@@ -154,7 +150,7 @@ class Trainer:
         for group in self._optimiser.param_groups:
             group["lr"] = learning_rate
         draw = np.random.default_rng((self._config.seed, 2**33, step))
-        with self._casting():
+        with casting():
             loss = self.learner(batch, self._schedule, draw)
         self._optimiser.zero_grad()
         loss.backward()
@@ -162,17 +158,10 @@ class Trainer:
         self._optimiser.step()
         return float(loss.detach())
 
-    def _casting(self) -> Any:
-        return (
-            torch.autocast(self.device, dtype=torch.bfloat16)
-            if self.precision == "bfloat16"
-            else nullcontext()
-        )
-
     def measured(self) -> dict[str, float]:
         """Return the loss of hidden words and the accuracy at 1 of each set's pairs, both held out."""
         config = self._config
-        with self._casting(), torch.no_grad():
+        with casting(), torch.no_grad():
             figures = {"held_out/loss": self._held_out()}
             for place, of in enumerate(config.mixture.pairs):
                 left = self._vectors(self._data.left, self._held_pairs[place])
@@ -189,13 +178,13 @@ class Trainer:
         """Return the loss of hidden words, some passages at a time: every word stands for the vocabulary."""
         parts = [self._held[start : start + _AT_ONCE] for start in range(0, len(self._held), _AT_ONCE)]
         losses = [
-            self.learner.held_out(_rows(self._data.texts, part), self._schedule, number)
+            self.learner.held_out(padded_passages(self._data.texts, part), self._schedule, number)
             for number, part in enumerate(parts)
         ]
         return float(np.mean(losses))
 
     def _vectors(self, packed: Any, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        pooled = self.learner.pooled(_rows(packed, places)).float()
+        pooled = self.learner.pooled(padded_passages(packed, places)).float()
         vectors: NDArray[np.float32] = torch.nn.functional.normalize(pooled, dim=-1).cpu().numpy()
         return vectors
 
@@ -267,11 +256,3 @@ def _progress(state: State, total: int, means: Mapping[str, float], speed: float
         f"step {state.step:,}: {words}; {state.tokens / _MILLION:.1f} of "
         f"{total / _MILLION:.0f} million tokens, {speed:,.0f}/s, {left:.0f} min left"
     )
-
-
-def _rows(packed: Any, places: NDArray[np.int64]) -> NDArray[np.int64]:
-    rows = [np.concatenate([[CLS], packed.passage(int(place)), [SEP]]) for place in places]
-    result = np.full((len(rows), max((len(row) for row in rows), default=2)), PAD, dtype=np.int64)
-    for place, row in enumerate(rows):
-        result[place, : len(row)] = row
-    return result
