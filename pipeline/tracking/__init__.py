@@ -10,10 +10,8 @@ import io
 import logging
 import os
 import platform
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 import urllib.request
 import warnings
@@ -21,12 +19,13 @@ from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipeline.errors import RegistryError
 from pipeline.home import NAME, home, locked
-from pipeline.shipped import DATA, PACKAGE
+from pipeline.shipped import PACKAGE
+from pipeline.tracking.packing import packed, requirements, signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,14 +34,6 @@ INSTALL = "pip install 'vidhuk[train]'"
 EXPERIMENT = "vidhuk"
 DIGITS = 32
 """MLflow keeps at most 36 characters of a dataset's digest."""
-
-_SERVED = ("macros", "taxonomy.toml", "triage.toml")
-"""What of the shipped data a model needs to answer; corpora and samples stay out of the registry."""
-
-_TEXTS = ("language", "channel", "visibility", "company", "product", "url", "author_name", "author_handle")
-_ANY = ("id", "thread_id", "rating", "published_at", "author_followers")
-"""Input columns that tables hold as text or as numbers or moments; MLflow would refuse the other type, and
-its refusal prints the rows."""
 
 
 def mlflow_module() -> Any:  # mlflow's types are partial
@@ -198,7 +189,7 @@ class Run:
         """Log a model's folder as pyfunc from code and register it as a new version with these tags."""
         from pipeline.model import content_digest
 
-        with warnings.catch_warnings(), redirect_stderr(io.StringIO()), _packed(folder) as (model, code):
+        with warnings.catch_warnings(), redirect_stderr(io.StringIO()), packed(folder) as (model, code):
             # MLflow tells of its own internals here; nothing a user could act on
             warnings.simplefilter("ignore")
             info = self._mlflow.pyfunc.log_model(
@@ -206,7 +197,7 @@ class Run:
                 python_model=str(PACKAGE / "pyfunc.py"),
                 artifacts={"suggester": str(model)},
                 code_paths=code,
-                pip_requirements=_requirements(folder),
+                pip_requirements=requirements(folder),
                 signature=signature(),
                 registered_model_name=NAME,
             )
@@ -257,52 +248,6 @@ def dataset(digest: str) -> Any:
 
     made: Any = MetaDataset  # its stubs call it abstract
     return made(CodeDatasetSource(tags={}), name="labelled mentions", digest=digest[:DIGITS])
-
-
-@contextmanager
-def _packed(folder: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Lay out what a registered model takes along: its own files, the code, the data it answers from.
-
-    MLflow reads a path as a URI, so the model is given to it under a plain name.
-    """
-    with tempfile.TemporaryDirectory() as packed:
-        model, data = Path(packed) / "model", Path(packed) / "vidhuk_shipped" / "data"
-        shutil.copytree(folder, model)
-        data.mkdir(parents=True)
-        for name in _SERVED:
-            copy = shutil.copytree if (DATA / name).is_dir() else shutil.copyfile
-            copy(DATA / name, data / name)
-        yield model, [str(PACKAGE), str(data.parent)]
-
-
-def signature() -> Any:
-    """Return what the registered model takes and gives: columns of a table; lists are JSON text."""
-    from mlflow.models import ModelSignature
-    from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
-    from mlflow.types.schema import AnyType
-
-    from pipeline.frame import COLUMNS
-
-    text, anything = DataType.string, cast("Any", AnyType)()
-    inputs: list[Any] = [
-        ColSpec(text, "text"),
-        *(ColSpec(text, name, required=False) for name in _TEXTS),
-        *(ColSpec(anything, name, required=False) for name in _ANY),
-    ]
-    outputs: list[Any] = [
-        ColSpec(getattr(DataType, kind), name, required=False) for name, kind in COLUMNS.items()
-    ]
-    return ModelSignature(Schema(inputs), Schema(outputs), ParamSchema([ParamSpec("now", text, "")]))
-
-
-def _requirements(folder: Path) -> list[str]:
-    """Return what scoring needs: the base install, pandas for the frame, torch for a torch encoder."""
-    from importlib.metadata import requires
-
-    from pipeline.model import needs_torch
-
-    lines = [line for line in requires("vidhuk") or () if "extra ==" not in line]
-    return [*lines, "pandas>=2.2", *(("torch", "transformers") if needs_torch(folder) else ())]
 
 
 def _environment() -> str:

@@ -7,29 +7,39 @@ between any two steps, a champion answers, and running it again finishes the job
 
 from __future__ import annotations
 
-import getpass
 import json
 import tempfile
 from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline import home
 from pipeline.errors import GateError, RegistryError
 from pipeline.gate import Gate, Measured, Verdict, judge
 from pipeline.home import CHALLENGER, CHAMPION, NAME, Found
 from pipeline.model import LAYOUT, content_digest
-from pipeline.tracking import DIGITS, answering, dataset, mlflow_module, running
+from pipeline.registry.changes import ROLLBACK, Change, history, now, predecessors, who, written
+from pipeline.registry.measurements import measured, measurements, record
+from pipeline.tracking import DIGITS, answering, mlflow_module, running
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+__all__ = [
+    "Change",
+    "Version",
+    "challenge",
+    "compare",
+    "fetch",
+    "find",
+    "get",
+    "history",
+    "measured",
+    "measurements",
+    "promote",
+    "record",
+    "register",
+    "rollback",
+]
 
-_HISTORY = "champion."
-"""Start of the registered model's tags that hold one change of champion each."""
 _INTENT = "intent"
-ROLLBACK = "rolled back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +49,6 @@ class Version:
     number: str
     model_id: str
     tags: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of champion: to which version, instead of which, when, by whom, how and why."""
-
-    version: str
-    replaced: str
-    at: str
-    by: str
-    how: str
-    reason: str
 
 
 @answering()
@@ -169,42 +167,6 @@ def challenge(version: Version) -> None:
     mlflow_module().MlflowClient().set_registered_model_alias(NAME, CHALLENGER, version.number)
 
 
-@answering()
-def record(version: Version, digest: str, metrics: Mapping[str, float]) -> None:
-    """Keep metrics of a version together with the digest of the corpus they were measured on.
-
-    They go to the run that made the version while it is open, else to a run of their own: the
-    champion's metrics have no place among those of the run that trains its challenger.
-    """
-    mlflow = mlflow_module()
-    active = mlflow.active_run()
-    source = mlflow.get_logged_model(version.model_id).source_run_id
-    own = active is not None and active.info.run_id == source
-    with nullcontext() if own else running(f"evaluate version {version.number}"):
-        data = dataset(digest)
-        mlflow.log_input(data, context="evaluation", tags={"sha256": digest})
-        mlflow.log_metrics(dict(metrics), model_id=version.model_id, dataset=data)
-
-
-@answering()
-def measurements(version: Version) -> dict[str, dict[str, float]]:
-    """Return a version's metrics by the start of the corpus's digest, the latest measured last."""
-    if not version.model_id:
-        return {}
-    logged = mlflow_module().get_logged_model(version.model_id)
-    found: dict[str, dict[str, float]] = {}
-    for metric in sorted(logged.metrics or [], key=lambda metric: metric.timestamp):
-        if metric.dataset_digest:
-            found[metric.dataset_digest] = found.pop(metric.dataset_digest, {}) | {metric.key: metric.value}
-    return found
-
-
-def measured(version: Version, digest: str) -> Measured | None:
-    """Return a version's metrics on the corpus of this digest, or None when it was not measured there."""
-    metrics = measurements(version).get(digest[:DIGITS])
-    return Measured(version.number, digest, metrics) if metrics else None
-
-
 def compare(gate: Gate) -> tuple[Version, Verdict]:
     """Return the challenger and the gate's verdict on it.
 
@@ -289,7 +251,7 @@ def rollback() -> Version:
     """
     with home.locked("promotion"):
         champion = get(CHAMPION)
-        past = _predecessors(_settle(champion.number))
+        past = predecessors(_settle(champion.number))
         if not past:
             raise RegistryError(
                 "a champion that replaced another",
@@ -301,32 +263,6 @@ def rollback() -> Version:
     return version
 
 
-@answering()
-def history() -> list[Change]:
-    """Return every change of champion, the first one first."""
-    mlflow = mlflow_module()
-    try:
-        tags = mlflow.MlflowClient().get_registered_model(NAME).tags
-    except mlflow.MlflowException as error:
-        if error.error_code == "RESOURCE_DOES_NOT_EXIST":
-            return []
-        raise
-    return [Change(**json.loads(tags[key])) for key in sorted(tags) if key.startswith(_HISTORY)]
-
-
-def _predecessors(changes: list[Change]) -> list[str]:
-    """Return the versions below the champion: a rollback takes one away, every other change adds one."""
-    versions: list[str] = []
-    for change in changes:
-        if change.how == ROLLBACK and change.version in versions[:-1]:
-            versions = versions[:-1]
-        elif not versions and change.replaced:
-            versions = [change.replaced, change.version]
-        else:
-            versions.append(change.version)
-    return versions[:-1]
-
-
 def _crown(version: Version, found: Found, how: str, reason: str) -> None:
     """Move the alias, write the history, move the pointer; what was done already is not done again."""
     client = mlflow_module().MlflowClient()
@@ -334,7 +270,7 @@ def _crown(version: Version, found: Found, how: str, reason: str) -> None:
     if champion is None or champion.number != version.number:
         if champion is not None:
             _settle(champion.number)
-        change = Change(version.number, "", _now(), _who(), how, reason[:500])
+        change = Change(version.number, "", now(), who(), how, reason[:500])
         client.set_model_version_tag(NAME, version.number, _INTENT, json.dumps(asdict(change)))
         client.set_registered_model_alias(NAME, CHAMPION, version.number)
     _settle(version.number)
@@ -347,13 +283,11 @@ def _settle(number: str) -> list[Change]:
     if past and past[-1].version == number:
         return past
     client, version = mlflow_module().MlflowClient(), get(number)
-    change = Change(number, "", _now(), "", "moved", "the alias was moved in MLflow itself")
+    change = Change(number, "", now(), "", "moved", "the alias was moved in MLflow itself")
     with suppress(KeyError, ValueError, TypeError):
         change = Change(**json.loads(version.tags[_INTENT]))
     change = replace(change, replaced=past[-1].version if past else version.tags.get("replaced", ""))
-    # the moment in the name keeps two machines from writing over each other's entry
-    key = f"{_HISTORY}{len(past) + 1:06}.{change.at.replace(':', '')}.{number}"
-    client.set_registered_model_tag(NAME, key, json.dumps(asdict(change)))
+    written(change, len(past) + 1)
     for name, value in {
         "replaced": change.replaced,
         "promoted_at": change.at,
@@ -365,13 +299,3 @@ def _settle(number: str) -> list[Change]:
     if _INTENT in version.tags:
         client.delete_model_version_tag(NAME, number, _INTENT)
     return [*past, change]
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _who() -> str:
-    with suppress(Exception):  # a container's user may have no name
-        return getpass.getuser()
-    return ""
